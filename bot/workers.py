@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
+from multiprocessing.synchronize import Semaphore
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -29,7 +30,7 @@ TIMEOUT_SECONDS = 20.0
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 """Bytes of address space for a worker, its program included."""
 START_SECONDS = 60.0
-"""Seconds that the first worker has to start."""
+"""Seconds that each worker has to start."""
 STUCK_AFTER_SECONDS = 10.0
 """After how many seconds beyond the time limit, in which no call ends, the pool counts as broken."""
 PRELOADED_MODULES = ["bot.feeds", "bot.comments", "trafilatura"]
@@ -185,15 +186,21 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def _start(max_memory_bytes: int) -> ProcessPool:
-    """Return a pool whose processes are started, as it does at its first call. Raise WorkerLostError if it can't."""
+    """Return a pool whose processes are started. Raise WorkerLostError if they can't be.
+
+    All of them: one that is still starting while its pool is stopped finds the pool's locks gone, and says so in a
+    traceback on the terminal.
+    """
+    context = _context()
+    started = context.Semaphore(0)
+    count = max(1, min(MAX_WORKERS, os.cpu_count() or 1))
     pool = ProcessPool(
-        max_workers=max(1, min(MAX_WORKERS, os.cpu_count() or 1)),
-        context=_context(),
-        initializer=_initialize,
-        initargs=(max_memory_bytes,),
+        max_workers=count, context=context, initializer=_initialize, initargs=(max_memory_bytes, started)
     )
     try:
-        pool.schedule(len, args=[""]).result(START_SECONDS)
+        pool.schedule(len, args=[""]).result(START_SECONDS)  # a pool starts its processes at the first call
+        if not all(started.acquire(timeout=START_SECONDS) for _ in range(count)):
+            raise TimeoutError("not all workers start")
     except (ProcessExpired, BrokenProcessPool, RuntimeError, OSError) as error:
         _stop(pool)
         raise WorkerLostError("no worker process can be started: is this machine short of memory?") from error
@@ -205,10 +212,11 @@ def _stop(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _initialize(max_memory_bytes: int) -> None:
-    """Limit a worker's memory, and leave Ctrl+C to the bot's own process."""
+def _initialize(max_memory_bytes: int, started: Semaphore) -> None:
+    """Limit a worker's memory, leave Ctrl+C to the bot's own process, and count the worker as started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))
+    started.release()

@@ -19,6 +19,7 @@ from bot.flows.rounds.change import (
     round_to_extend,
     skip_round,
     unskip_round,
+    window_once_closed,
 )
 from bot.flows.rounds.join import join_round
 from bot.flows.rounds.past import known_past
@@ -146,9 +147,11 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         caller = caller_of(interaction)
         caller.require_organiser()
         async with self._services.db.read() as conn:
-            _, running = await require_running_round(conn, caller)
+            community, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
-        await reply_ephemeral(interaction, messages.confirm_close(translator_of(interaction), running, posts))
+            window = await window_once_closed(conn, community, self._services.clock.now())
+        earlier = window[0] if window else None
+        await reply_ephemeral(interaction, messages.confirm_close(translator_of(interaction), running, posts, earlier))
 
 
 async def _skip(interaction: discord.Interaction, opens_at: datetime) -> Layout:
@@ -189,7 +192,9 @@ class CloseButton(PersistentButton[CloseRound]):
         await close_now(services, caller, action.number)
         async with services.db.read() as conn:
             community = await require_community(conn, caller.guild)
-        await edit_original(interaction, messages.close_confirmed(translator_of(interaction), community))
+            upcoming = await scheduled_round(conn, community.id)
+        words = messages.close_confirmed(translator_of(interaction), community, upcoming.opens_at)
+        await edit_original(interaction, words)
 
 
 class SkipButton(PersistentButton[SkipRound]):

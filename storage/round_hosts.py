@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from bot.themes import HostStage, MemberId, RoundId
 from storage.communities import IS_PRESENT
@@ -52,10 +52,11 @@ async def schedule_invitation(tx: Transaction, round_: RoundId, at: datetime | N
 
 
 async def invite_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
-    """Record that who was invited can't, and make the next invitation due at `now`, if there is to be one."""
-    await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_).values(invited_id=None))
-    has_next = (round_hosts.c.round_id == round_) & round_hosts.c.invite_at.is_not(None)
-    await tx.execute(update(round_hosts).where(has_next).values(invite_at=now))
+    """Record that who was invited can't, and make an invitation in their stead due at `now`: the stage stays theirs."""
+    stage = round_hosts.c.stage
+    has_begun = round_hosts.c.invite_at.is_not(None) & (stage > HostStage.SIGNED_UP)
+    values = {"invited_id": None, "invite_at": now, "stage": case((has_begun, stage - 1), else_=stage)}
+    await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_).values(**values))
 
 
 async def get_choosers(conn: Connection, round_: RoundId) -> tuple[MemberId | None, MemberId | None]:

@@ -27,7 +27,6 @@ from bot.themes import (
     reminder_at,
 )
 from storage.db import Connection, Transaction, insert
-from storage.imported_rounds import last_imported_number
 from storage.outbox import message_url
 from storage.round_hosts import upsert_round_host
 from storage.schema import members, outbox, posts, round_hosts, rounds, suggestions
@@ -248,16 +247,6 @@ async def choose_theme(
 async def forget_suggestion(tx: Transaction, round_: RoundId) -> None:
     """Keep the theme of a round without the suggestion that it comes from, and without the name of its author."""
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(suggestion_id=None, suggested_by=None))
-
-
-async def number_next_round(tx: Transaction, community: CommunityId, number: int) -> bool:
-    """Give the scheduled round this number; return False, and change nothing, if another has it or a greater one."""
-    theirs = rounds.c.community_id == community
-    last = await tx.scalar(select(func.max(rounds.c.number)).where(theirs, rounds.c.phase != Phase.SCHEDULED))
-    if number <= max(last or 0, await last_imported_number(tx, community)):
-        return False
-    await tx.execute(update(rounds).where(theirs, rounds.c.phase == Phase.SCHEDULED).values(number=number))
-    return True
 
 
 async def change_theme(tx: Transaction, round_: RoundId, theme: Theme) -> None:

@@ -10,6 +10,8 @@ from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, rounds, suggestions, votes
 
+_VOTERS = members.alias("voters")
+
 
 def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
     return Suggestion(
@@ -25,7 +27,9 @@ def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
 
 
 def _select() -> Select[tuple[object, ...]]:
-    vote_count = select(func.count()).where(votes.c.suggestion_id == suggestions.c.id).scalar_subquery()
+    is_counted = (votes.c.suggestion_id == suggestions.c.id) & _VOTERS.c.left_at.is_(None)
+    counted = select(func.count()).join_from(votes, _VOTERS, _VOTERS.c.id == votes.c.member_id).where(is_counted)
+    vote_count = counted.correlate(suggestions).scalar_subquery()
     return select(suggestions, members.c.name.label("by"), vote_count.label("votes")).join(
         members, members.c.id == suggestions.c.member_id
     )
@@ -42,7 +46,10 @@ def _is_current(community: CommunityId, now: datetime) -> ColumnElement[bool]:
 
 
 async def open_suggestions(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
-    """Return the open suggestions of a community that have not expired, oldest first; none of members who have left."""
+    """Return the open suggestions of a community that have not expired, oldest first.
+
+    Neither suggestions nor votes of members who have left are among them.
+    """
     is_open = (suggestions.c.community_id == community) & suggestions.c.open & IS_PRESENT
     query = _select().where(is_open, _is_current(community, now))
     rows = await conn.execute(query.order_by(suggestions.c.suggested_at, suggestions.c.id))

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.i18n import Language
-from bot.themes import CommunityId, MemberId, Volunteer
+from bot.themes import CommunityId, MemberId, Round, Volunteer
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, volunteers
 
 
 async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Volunteer]:
-    """Return the volunteers of a community who have not left, in the order of their offers."""
+    """Return the volunteers of a community who have not left, in the order of their turns."""
     query = (
         select(volunteers, members.c.user_id, members.c.name, members.c.language)
         .join(members, members.c.id == volunteers.c.member_id)
         .where(members.c.community_id == community, IS_PRESENT)
-        .order_by(volunteers.c.since, volunteers.c.member_id)
+        .order_by(func.coalesce(volunteers.c.turn_at, volunteers.c.since), volunteers.c.since, volunteers.c.member_id)
     )
     return [
         Volunteer(
@@ -26,7 +26,8 @@ async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Vo
             row.user_id,
             row.name,
             row.since,
-            row.hosted_at,
+            row.turn_at,
+            row.turn_for,
             row.steps_in,
             Language(row.language),
         )
@@ -45,6 +46,10 @@ async def remove_volunteer(tx: Transaction, member: MemberId) -> bool:
     return bool((await tx.execute(delete(volunteers).where(volunteers.c.member_id == member))).rowcount)
 
 
-async def record_hosted(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Record that a member chose a theme at `now`."""
-    await tx.execute(update(volunteers).where(volunteers.c.member_id == member).values(hosted_at=now))
+async def record_turn(tx: Transaction, member: MemberId, round_: Round, now: datetime) -> None:
+    """Record that a member had their turn for a round: they chose its theme, or were asked and did not.
+
+    Nothing is recorded of who has not offered to take turns.
+    """
+    had = {"turn_at": now, "turn_for": round_.opens_at}
+    await tx.execute(update(volunteers).where(volunteers.c.member_id == member).values(had))

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from multiprocessing import forkserver
@@ -41,6 +43,33 @@ def grow() -> int:
 
 def die() -> None:
     os._exit(1)
+
+
+SHORT_LIFE = """
+import asyncio, os
+from bot import workers
+
+async def open_and_close() -> None:
+    async with workers.Workers.open():
+        pass
+
+if __name__ == "__main__":
+    workers.MAX_WORKERS = 12
+    os.cpu_count = lambda: 12
+    asyncio.run(open_and_close())
+"""
+
+
+def test_a_command_that_ends_at_once_leaves_nothing_on_the_terminal(tmp_path: Path) -> None:
+    script = tmp_path / "short.py"
+    script.write_text(SHORT_LIFE)
+    ended = subprocess.run(
+        [sys.executable, script],
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 async def test_a_worker_that_takes_too_long_is_replaced_and_told_of_in_words(workers: Workers) -> None:

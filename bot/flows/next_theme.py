@@ -1,19 +1,21 @@
 """How the next theme of a community is decided, as things stand: who took its date, who is asked, or the vote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from datetime import timedelta
+from itertools import chain, islice, takewhile
 
 from bot.themes import (
     MAX_DATES_LISTED,
     Community,
     DecidedBy,
     HostDate,
-    HostStage,
     MemberId,
     NextTheme,
     Round,
+    SignUp,
     assign_sign_ups,
+    next_theme_host,
 )
 from storage import Connection
 from storage.communities import get_member
@@ -22,6 +24,9 @@ from storage.rounds import scheduled_round
 from storage.sign_ups import sign_ups_of
 from storage.skipped_dates import calendar_of
 from storage.volunteers import volunteers_of
+
+BEYOND_THE_LAST = timedelta(days=62)
+"""So far after the last date that is taken there is another one, however rare rounds are."""
 
 
 async def next_theme(conn: Connection, community: Community) -> NextTheme:
@@ -43,8 +48,9 @@ async def _has_theme_host(conn: Connection, community: Community, upcoming: Roun
     if (await host_dates(conn, community))[0].sign_up is not None:
         return True
     stage = await next_invitation_stage(conn, upcoming.id)
-    volunteers = await volunteers_of(conn, community.id) if stage is not None else []
-    return any(volunteer.is_substitute or stage is not HostStage.STEPPING_IN for volunteer in volunteers)
+    if stage is None:
+        return False
+    return next_theme_host(await volunteers_of(conn, community.id), upcoming.opens_at, stage) is not None
 
 
 async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
@@ -57,6 +63,25 @@ async def host_dates(conn: Connection, community: Community) -> Sequence[HostDat
     taken = assign_sign_ups(days, await sign_ups_of(conn, community.id))
     first, *later = (HostDate(*window, day, taken.get(day)) for window, day in zip(planned, days, strict=True))
     return [await _with_state(conn, first, upcoming), *later]
+
+
+async def taken_dates(conn: Connection, community: Community) -> Mapping[SignUp, HostDate | None]:
+    """Return the date for which each member who took one chooses the theme, also beyond those that are listed.
+
+    It is None where they choose none: no date of the calendar is theirs, or the vote chooses. A date whose theme is
+    chosen is left out, as nothing is to do for it.
+    """
+    sign_ups, upcoming = await sign_ups_of(conn, community.id), await scheduled_round(conn, community.id)
+    if not sign_ups:
+        return {}
+    calendar = await calendar_of(conn, community)
+    end = max(sign_up.day for sign_up in sign_ups) + BEYOND_THE_LAST
+    further = takewhile(lambda window: calendar.day_of(window[0]) <= end, calendar.windows(upcoming.opens_at))
+    windows = {calendar.day_of(one[0]): one for one in chain([(upcoming.opens_at, upcoming.closes_at)], further)}
+    assigned = assign_sign_ups(list(windows), sign_ups)
+    dates = {one: HostDate(*windows[day], day, one) for day, one in assigned.items() if community.rotates_hosts}
+    settled = assigned.get(calendar.day_of(upcoming.opens_at)) if upcoming.theme is not None else None
+    return {one: dates.get(one) for one in sign_ups if one != settled}
 
 
 async def _with_state(conn: Connection, date: HostDate, upcoming: Round) -> HostDate:

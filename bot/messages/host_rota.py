@@ -1,6 +1,7 @@
 """Messages about who chooses the themes: members in turn, and for dates that they signed up for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import (
@@ -26,6 +27,7 @@ from bot.themes import (
     HostStage,
     Phase,
     Round,
+    SignUp,
     Volunteer,
 )
 
@@ -181,6 +183,39 @@ def invitation_settled(t: Translator, community: Community, title: str, round_: 
     )
     change = Button(t("Change the theme"), ChangeTheme(round_.id).custom_id)
     return Layout((TextDisplay(in_circle(community, words)), ActionRow((change,))))
+
+
+def invitation_over(t: Translator, community: Community) -> Layout:
+    """Return what replaces the invitation when the member need not choose the theme any more, whatever the reason."""
+    words = t("You need not choose this theme any more. **/theme host** shows what comes next.")
+    return Layout((TextDisplay(in_circle(community, words)),))
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A date that a member took, as it was before the calendar changed, and as it is; None where it is not theirs."""
+
+    sign_up: SignUp
+    before: HostDate | None
+    after: HostDate | None
+
+
+def dates_moved(t: Translator, previous: Community, community: Community, dates: Sequence[MovedDate]) -> Layout:
+    """Return the private message about what became of the dates that a member took, when the calendar changed."""
+    first = t("The hosts have changed when themes come in {tag}, or who chooses them.", tag=escape(community.tag))
+    lines = [f"- {_moved(t, previous, community, date)}" for date in dates]
+    small = t("**/theme host** shows the dates as they are.")
+    return titled(t("The dates that you took"), "\n".join([first, *lines]), small=small)
+
+
+def _moved(t: Translator, previous: Community, community: Community, date: MovedDate) -> str:
+    before = f"**{date_name(t, previous, date.before.opens_at, date.before.closes_at)}**" if date.before else ""
+    after = f"**{date_name(t, community, date.after.opens_at, date.after.closes_at)}**" if date.after else ""
+    if not after:
+        return t("{date} is not yours any more: no theme is due from you then.", date=before)
+    if not before:
+        return t("{date} is yours again.", date=after)
+    return t("{before} has become {after}.", before=before, after=after)
 
 
 def theme_changed(t: Translator, round_: Round) -> Layout:

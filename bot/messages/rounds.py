@@ -249,16 +249,22 @@ def unskip_confirmed(t: Translator, opens_at: datetime) -> str:
     return t("The break is off. The next theme: {when}.", when=moment(opens_at))
 
 
-def confirm_close(t: Translator, round_: Round, posts: int) -> Layout:
-    """Return the question whether to close a round early."""
+def confirm_close(t: Translator, round_: Round, posts: int, brought_forward: datetime | None) -> Layout:
+    """Return the question whether to close a round early.
+
+    `brought_forward` is when the next theme is announced then, if that is earlier than planned.
+    """
     counted = t.plural(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=moment(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
     close = Button(t("Close it now"), CloseRound(round_.number).custom_id, style="danger")
-    return titled(t("Close {title} now?", title=title), f"{counted} {planned}", buttons=(close,))
+    earlier = [t("The next theme comes earlier then: {when}.", when=moment(brought_forward))] if brought_forward else []
+    words = " ".join([counted, planned, *earlier])
+    return titled(t("Close {title} now?", title=title), words, buttons=(close,))
 
 
-def close_confirmed(t: Translator, community: Community) -> str:
+def close_confirmed(t: Translator, community: Community, next_opens_at: datetime) -> str:
     """Return the reply to an organiser who closed a round."""
     where = f"<#{community.roundup_channel}>"
-    return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
+    closed = t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
+    return f"{closed} {t('The next theme: {when}.', when=moment(next_opens_at))}"

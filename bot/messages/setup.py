@@ -58,6 +58,8 @@ PERMISSIONS = {
     "mention_everyone": LazyString("Mention @everyone, @here and All Roles"),
 }
 """The names of permissions in Discord's settings."""
+MAX_NAMES_SHOWN = 8
+"""Members named who have lost dates."""
 WRITES = frozenset({"view_channel", "send_messages"})
 """The permissions without which nothing can be said."""
 
@@ -224,6 +226,14 @@ def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, cl
         else t("The next theme: {when}.", when=moment(opens_at))
     )
     return " ".join(lines)
+
+
+def dates_lost(t: Translator, names: Sequence[str]) -> str:
+    """Return who has no date as a theme host any more that they had taken before the set-up was changed."""
+    shown = [f"**{escape(name, 40)}**" for name in names[:MAX_NAMES_SHOWN]]
+    more = len(names) - len(shown)
+    others = [t.plural(more, "{n} other", "{n} others")] if more else []
+    return t("I tell in private who loses a date that they had taken: {names}.", names=t.format_list([*shown, *others]))
 
 
 def names_kept(t: Translator, community: Community, before: Community) -> str:

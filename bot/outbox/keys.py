@@ -79,6 +79,11 @@ def changed_theme_key(round_: RoundId, member: MemberId, at: datetime) -> Messag
     return MessageKey(f"round:{round_}:changed:{member}:{at:%Y%m%d%H%M%S}")
 
 
+def moved_dates_key(member: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the private message about what became of a member's dates as a theme host at this moment."""
+    return MessageKey(f"dates:{member}:{at:%Y%m%d%H%M%S}")
+
+
 def notice_key(post: PostId) -> MessageKey:
     """Return the key of the notice of a post."""
     return MessageKey(f"post:{post}:notice")
@@ -171,6 +176,7 @@ _ROWS_IN_KEYS = tuple(
         (r"round:(\d+):changed:(\d+):\d+", ("rounds", "members")),
         (r"round:(\d+):(?!nudge|more|full|changed).+", ("rounds",)),
         (r"post:(\d+):(?:notice|ask|missing:\d+)", ("posts",)),
+        (r"dates:(\d+):\d+", ("members",)),
         (r"byline:(\d+)", ("bylines",)),
         (r"was-you:(\d+)", ("aliases",)),
         (r"feed:(\d+):\d+:(?:fails|recovers):\d+", ("feeds",)),

@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     """In private: a member is asked to choose the next theme."""
     CHANGED_THEME = "changed_theme"
     """In private: somebody else changed the theme that a member or host had chosen."""
+    MOVED_DATES = "moved_dates"
+    """In private: what became of the dates that a member took as a theme host."""
     WAS_IT_YOU = "was_it_you"
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"

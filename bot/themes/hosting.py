@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.i18n import Language
 from bot.themes.community import Community, Member, MemberId
-from bot.themes.round import Round, SuggestionId, Theme
+from bot.themes.round import HostStage, Round, SuggestionId, Theme
 from bot.themes.sign_up import HostDate
 
 
@@ -18,10 +18,12 @@ class Volunteer:
     user: int
     name: str
     since: datetime
-    hosted_at: datetime | None = None
-    """When they last chose a theme."""
+    turn_at: datetime | None = None
+    """When they had their last turn: they chose a theme, or were asked and did not."""
+    turn_for: datetime | None = None
+    """When the round of that turn was to open."""
     is_substitute: bool = False
-    """Whether they are invited only after a regular volunteer has not chosen a theme."""
+    """Whether they step in, after regular volunteers have not chosen a theme."""
     language: Language = Language.ENGLISH
 
 
@@ -58,12 +60,16 @@ class ChosenTheme:
         return unnamed, self.suggestion, self.by.id if self.by else None, self.is_by_theme_host
 
 
-def next_theme_host(volunteers: Sequence[Volunteer], *, from_substitutes: bool) -> Volunteer | None:
-    """Return the volunteer who is asked next, from the regular ones or from the substitutes; None if there is none.
+def next_theme_host(volunteers: Sequence[Volunteer], opens_at: datetime, stage: HostStage) -> Volunteer | None:
+    """Return the volunteer who is asked next for the theme of the round that opens then; None if there is none.
 
-    That is who hosted longest ago; one who never hosted counts from the time of their offer.
+    Nobody is asked twice for one round. Substitutes come after those in turn, but before them where it is time for
+    them to step in. Of each, that is whose last turn was longest ago, whether they chose a theme then or were asked and
+    did not; one who had none yet counts from the time of their offer.
     """
-    candidates = [volunteer for volunteer in volunteers if volunteer.is_substitute is from_substitutes]
+    first = stage is HostStage.STEPPING_IN
     return min(
-        candidates, key=lambda volunteer: (volunteer.hosted_at or volunteer.since, volunteer.since), default=None
+        (volunteer for volunteer in volunteers if volunteer.turn_for != opens_at),
+        key=lambda one: (one.is_substitute is not first, one.turn_at or one.since, one.since),
+        default=None,
     )

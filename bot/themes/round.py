@@ -31,9 +31,9 @@ class HostStage(IntEnum):
     SIGNED_UP = 0
     """The member who signed up for the date."""
     IN_TURN = 1
-    """The member whose turn it is."""
+    """The members whose turn it is, one after another."""
     STEPPING_IN = 2
-    """The substitute whose turn it is."""
+    """The substitutes; without any left, the next in turn."""
 
 
 class Phase(StrEnum):
@@ -180,9 +180,11 @@ def draft_at(closes_at: datetime, now: datetime) -> datetime | None:
 def next_invitation_at(opens_at: datetime, stage: HostStage, lead: timedelta, now: datetime) -> datetime | None:
     """Return when to invite the member of this stage to choose the theme; None where no time is left for it.
 
-    The first is asked `lead` before the opening, and each further one when a third of that has passed. Who was invited
-    last has `INVITATION_TIMEOUT` to answer, also if the invitation was late.
+    The first is asked `lead` before the opening, and each further one when a third of that has passed, also after one
+    who was asked in another's stead; the last third is the last one's. Who was invited last has `INVITATION_TIMEOUT` to
+    answer, also if the invitation was late.
     """
-    at = opens_at - lead * (len(HostStage) - stage) / len(HostStage)
-    at = max(at, now + INVITATION_TIMEOUT if stage else now)
+    third = lead / len(HostStage)
+    planned = opens_at - third * (len(HostStage) - stage)
+    at = max(planned, min(now + third, opens_at - third), now + INVITATION_TIMEOUT) if stage else max(planned, now)
     return at if at < opens_at else None

@@ -5,6 +5,7 @@ from typing import Protocol
 import discord
 
 from bot.components import Layout
+from bot.flows.rounds.set_up import PriorSetUp
 from bot.i18n import Translator
 from bot.messages.setup_form import FormLabels
 from bot.themes import Community
@@ -15,6 +16,8 @@ class SetupForm(Protocol):
 
     t: Translator
     community: Community
+    prior: PriorSetUp
+    """What is set up, and planned, as the form was opened."""
     next_number: int
     """The number of the next round, as it would be saved."""
 

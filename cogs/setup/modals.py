@@ -109,6 +109,8 @@ class NamesModal(_FormModal):
             hashtag = parse_hashtag(self.hashtag.value)
         with self.field(self.number):
             number = parse_round_number(self.number.value) if self.number.value else None
+            if number is not None and number != self._form.prior.next_number:
+                self._form.prior.require_free_number(number)
         community = replace(self._form.community, hashtag=hashtag, names=parse_names(self.names.value))
         await self._form.update(interaction, community, number)
 

@@ -168,7 +168,8 @@ class SetupView(FramedView):
         )
         changed = messages.setup_changed(self.t, done.opens_at, before, closes_at)
         kept = messages.names_kept(self.t, done.community, done.renamed) if done.renamed else ""
-        return f"{changed} {kept}".rstrip()
+        lost = messages.dates_lost(self.t, done.losing_dates) if done.losing_dates else ""
+        return " ".join(filter(None, (changed, kept, lost)))
 
 
 def _menu(heading: str, menu: ui.Item[ui.LayoutView]) -> Iterator[ui.Item[ui.LayoutView]]:

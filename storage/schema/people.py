@@ -105,6 +105,7 @@ volunteers = Table(
     metadata,
     reference("members", primary_key=True),
     Column("since", Instant, nullable=False),
-    Column("hosted_at", Instant),
+    Column("turn_at", Instant),
+    Column("turn_for", Instant),
     Column("steps_in", Boolean, nullable=False),
 )

@@ -138,3 +138,45 @@ async def test_who_skips_a_round_hears_who_had_taken_its_date_and_undone_it_is_t
     assert "Inês" not in answer_text(await open_rota(world, "jo"))
     await world.members[ORGANISER].click(answer_message(skipped), label="Undo")
     assert "- **April 2026** · Inês Okafor" in answer_text(await open_rota(world, "jo"))
+
+
+async def save_calendar(world: World, calendar_: str) -> str:
+    """Choose another calendar in the form, and return what is said when that is saved."""
+    form = await SetupForm(world).open()
+    await form.choose("calendar", calendar_)
+    return answer_text(await form.press("save"))
+
+
+async def test_who_loses_a_date_to_another_calendar_hears_of_it_and_so_does_the_host(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("extras", "rotates_hosts")
+    await form.press("save")
+    for who, date in (("ines", "27 March"), ("jo", "3 April"), ("marek", "10 April")):
+        await press(world, who, date)
+    said = await save_calendar(world, "every 2 weeks")
+    await world.env.settle()
+    assert "who loses a date that they had taken: **Inês Okafor** and **Marek" in said
+    assert private_messages_to(world, "jo") == []
+    [lost] = private_messages_to(world, "ines")
+    assert "27 March** is not yours any more" in lost
+    assert "#usblogs" in lost.replace("\\", "")
+    assert "who loses a date" not in await save_calendar(world, "weekly")
+    await world.env.settle()
+    assert "27 March** is yours again" in private_messages_to(world, "ines")[-1]
+    await save_calendar(world, "month")
+    await world.env.settle()
+    assert "27 March** has become **April 2026**" in private_messages_to(world, "ines")[-1]
+    assert "3 April** is not yours any more" in private_messages_to(world, "jo")[-1]
+
+
+async def test_who_had_taken_a_date_hears_that_it_is_left_out_or_that_the_vote_chooses(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "ines", "April")
+    await world.members[ORGANISER].slash(world.channel, "round skip")
+    await world.env.settle()
+    assert "**April 2026** is not yours any more" in private_messages_to(world, "ines")[-1]
+    await press(world, "jo", "May")
+    await press(world, ORGANISER, "End the turns")
+    await world.env.settle()
+    assert "**May 2026** is not yours any more" in private_messages_to(world, "jo")[-1]

@@ -1,5 +1,7 @@
 """The round's messages, and what a host can change of it, through the simulated Discord."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.actions import JoinRound
@@ -198,6 +200,23 @@ async def test_a_host_closes_a_round_early_after_being_asked(world: World) -> No
     assert len(message_texts_with(world, "ROUND-UP OF ROUND 1")) == 1
     again = await world.members[ORGANISER].click(await send_forged_button(world, close), custom_id=close)
     assert "No round is running" in answer_text(again)
+
+
+async def test_whoever_goes_over_to_weeks_and_closes_the_month_has_a_theme_within_a_week(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.choose("calendar", "month")
+    await form.press("save")
+    first = world.clock.now().replace(month=4, day=3, hour=9)
+    await world.clock.move_to(first)
+    form = await SetupForm(world).open()
+    await form.choose("calendar", "weekly")
+    await form.press("save")
+    asked = await world.members[ORGANISER].slash(world.channel, "round close")
+    assert "The next theme comes earlier then: <t:" in answer_text(asked)
+    closed = await world.members[ORGANISER].click(answer_message(asked), label="Close it now")
+    await world.clock.move_to(first + timedelta(weeks=1))
+    assert len(message_texts_with(world, "-# ROUND 2 ·")) == 1
+    assert "The next theme: <t:" in answer_text(closed)
 
 
 async def test_history_lists_the_rounds_with_the_way_to_their_round_ups(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 from discord import ui
 
 from bot.components import Layout
+from bot.flows.rounds.set_up import PriorSetUp
 from bot.i18n import Language, LazyString, Translator, get_translator
 from bot.messages.theme_form import NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE
 from bot.posts import Post
@@ -31,6 +32,7 @@ class Form:
 
     t: Translator
     community: Community
+    prior: PriorSetUp
     next_number: int = 99999
 
     async def update(
@@ -60,8 +62,8 @@ def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], K
 
 MODALS: dict[type[KeptModal], list[Callable[[Services, Translator, Values], KeptModal]]] = {
     ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE)],
-    NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
-    TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
+    NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community), PriorSetUp()))],
+    TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community), PriorSetUp()))],
     PostModal: [
         lambda _, t, values: PostModal(t, values.make(Draft), values.make(Post), change),
         lambda _, t, values: PostModal(t, (draft := values.make(Draft)), draft.roundup.posts[0], change),

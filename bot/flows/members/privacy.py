@@ -132,8 +132,11 @@ async def erase_departed(services: Services, departed: Member) -> None:
 async def erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
     """Delete everything held about a member, and edit every message that names them or shows their posts."""
     messages = await messages_about(tx, member)
+    upcoming = await scheduled_round(tx, community.id)
     naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
     await erase_member(tx, member, community.id)
+    if upcoming.invited == member:
+        await invite_now(tx, upcoming.id, now)
     content = message_erased(get_translator(community.language))
     for message in messages:
         await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)

@@ -1,9 +1,10 @@
-"""What says when the next theme comes and what decides it: board, newest round-up, and notices of skipped dates."""
+"""What says when the next theme comes and what decides it: board, newest round-up, invitations, notices of breaks."""
 
 from datetime import datetime
 
 from bot.components import Layout
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import round_skipped, round_unskipped, skip_name
@@ -24,6 +25,7 @@ async def refresh_next_theme(tx: Transaction, community: Community, now: datetim
     await refresh_board(tx, community, now)
     await refresh_newest_roundup(tx, community, now)
     calendar, upcoming = await calendar_of(tx, community), await scheduled_round(tx, community.id)
+    await settle_invitations(tx, community, upcoming, now)
     for skipped in await skipped_dates_of(tx, community.id):
         await _enqueue_notice(tx, community, skipped, _words(community, calendar, skipped, upcoming, now), now)
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_running_round, running_round
+from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
-from bot.flows.next_theme import host_dates
+from bot.flows.next_theme import host_dates, taken_dates
 from bot.flows.rounds.times import refresh_round_times
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
@@ -79,11 +80,13 @@ async def skip_round(services: Services, caller: Caller, opens_at: datetime) -> 
                 when=moment(upcoming.opens_at),
             )
         [date, *_] = await host_dates(tx, community)
+        taken = await taken_dates(tx, community)
         await record_skipped_date(tx, community.id, SkippedDate(date.day, upcoming.opens_at, upcoming.id))
         calendar = await calendar_of(tx, community)
         window = calendar.next_window(max(now, upcoming.opens_at), running.closes_at if running else None)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await refresh_next_theme(tx, community, now)
+        await tell_of_moved_dates(tx, community, community, taken, now)
     host = date.sign_up if not date.chosen_by else None  # whose theme is chosen: it comes on the next date
     return SkippedRound(upcoming.opens_at, window[0], community.announce_channel, host.name if host else "")
 
@@ -104,6 +107,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
             raise UserError("That day is no break any more.")
         if date is None or (window[0] if window else date.opens_at) <= now:
             raise UserError("That can't be undone any more.")
+        taken = await taken_dates(tx, community)
         await delete_skipped_date(tx, community.id, date.day)
         if window is not None:  # None: a new set-up announces nothing on that day anyway
             await _require_room(tx, community, window[0])
@@ -111,6 +115,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
                 await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
             await enqueue_unskipped(tx, community, date, window[0], now)
         await refresh_next_theme(tx, community, now)
+        await tell_of_moved_dates(tx, community, community, taken, now)
         return (await scheduled_round(tx, community.id)).opens_at
 
 
@@ -187,6 +192,8 @@ async def _require_extendable(conn: Connection, caller: Caller, by: timedelta) -
 async def close_now(services: Services, caller: Caller, number: int) -> Round:
     """Close the round with this number now; return it. Its round-up follows after the last poll of its feeds.
 
+    A next round that waited only for it to end opens when the calendar has it.
+
     Raise UserError unless the caller is an organiser, or if that round is not running.
     """
     caller.require_organiser()
@@ -195,7 +202,25 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
         community, running = await require_running_round(tx, caller)
         if running.number != number:
             raise UserError("That round has closed already.")
-        return await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
+        closed = await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
+        window = await window_once_closed(tx, community, closed.closes_at)
+        if window is not None:
+            taken = await taken_dates(tx, community)
+            await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+            await refresh_next_theme(tx, community, now)
+            await tell_of_moved_dates(tx, community, community, taken, now)
+        return closed
+
+
+async def window_once_closed(
+    conn: Connection, community: Community, closes_at: datetime
+) -> tuple[datetime, datetime] | None:
+    """Return when the next round opens and closes (UTC) if the running one closes at `closes_at`; None as planned.
+
+    It can open earlier than planned where a new calendar let it wait for a long round to end.
+    """
+    window = (await calendar_of(conn, community)).next_window(closes_at)
+    return window if window[0] < (await scheduled_round(conn, community.id)).opens_at else None
 
 
 async def _move_close(tx: Transaction, community: Community, round_: Round, at: datetime, now: datetime) -> Round:

@@ -6,6 +6,7 @@ from bot.flows.access import require_community
 from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
@@ -19,6 +20,7 @@ from storage.sign_ups import delete_sign_ups_until
 from storage.skipped_dates import calendar_of, delete_skipped_date, skipped_dates_of
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
+from storage.volunteers import record_turn
 
 ROUND_UP_DELAY = timedelta(hours=1)
 """How long after an opening the previous round-up stops naming the next theme: announcements go first."""
@@ -37,6 +39,8 @@ async def open_round(services: Services, round_: Round) -> None:
         theme, suggestion = await _choose_theme(tx, community, current, now, missed=missed)
         if not await start_writing(tx, round_, None if current.theme else theme, suggestion, now):
             return
+        if current.invited is not None and current.theme is None and not missed:
+            await record_turn(tx, current.invited, current, now)
         if suggestion is not None:
             await close_suggestion(tx, suggestion)
         calendar = await calendar_of(tx, community)
@@ -45,6 +49,7 @@ async def open_round(services: Services, round_: Round) -> None:
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+        await settle_invitations(tx, community, await get_round(tx, round_.id), now)
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)

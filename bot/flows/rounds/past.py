@@ -13,7 +13,8 @@ from bot.themes import STARTED_PHASES, Caller, Community
 from bot.themes.imported_round import MAX_IMPORTED_NUMBER, ImportedRound
 from storage import Connection
 from storage.imported_rounds import delete_imported_rounds, imported_rounds_of, record_imported_rounds
-from storage.rounds import number_next_round, rounds_of, scheduled_round
+from storage.round_numbers import number_next_round
+from storage.rounds import rounds_of, scheduled_round
 
 
 @dataclass(frozen=True, slots=True)

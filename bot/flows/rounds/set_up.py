@@ -1,5 +1,6 @@
 """Set up a community, and change its set-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -7,8 +8,10 @@ from bot.errors import UserError
 from bot.flows.access import require_community, running_round
 from bot.flows.messages.board import retire_board
 from bot.flows.messages.hello import settle_hello
+from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import move_perma_post, refresh_perma_post
+from bot.flows.next_theme import taken_dates
 from bot.flows.rounds.times import refresh_round_times
 from bot.outbox import MessageKind
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
@@ -20,10 +23,10 @@ from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import messages_of_round, move_unsent, recheck
 from storage.publications import mark_published_due
+from storage.round_numbers import last_number, number_next_round
 from storage.rounds import (
     keep_names,
     make_matching_due,
-    number_next_round,
     rounds_of,
     rounds_taking_posts,
     schedule_round,
@@ -51,6 +54,9 @@ class SetUpResult:
     renamed: Community | None = None
     """The set-up before, if its hashtag or names are others now and rounds take posts that were announced with them."""
 
+    losing_dates: Sequence[str] = ()
+    """The names of members who had taken dates as theme hosts that are not theirs any more."""
+
     @property
     def is_rescheduled(self) -> bool:
         """Whether the set-up moved the opening of the next round."""
@@ -66,11 +72,20 @@ class PriorSetUp:
     running: Round | None = None
     skipped: frozenset[date] = frozenset()
     """The local days on which no round opens."""
+    last_number: int = 0
+    """The greatest number of a round that was announced or brought along; 0 if there is none."""
 
     @property
     def next_number(self) -> int:
         """The number of the next round."""
         return self.scheduled.number if self.scheduled else 1
+
+    def require_free_number(self, number: int) -> None:
+        """Raise UserError if there has been a round of this number, or of a greater one."""
+        if number <= self.last_number:
+            raise UserError(
+                "There has been a round {number} here already. Choose a greater number.", number=self.last_number
+            )
 
 
 async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
@@ -83,7 +98,8 @@ async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
     if community is None:
         return PriorSetUp()
     scheduled, running = await _scheduled_round(conn, community), await running_round(conn, community.id)
-    return PriorSetUp(community, scheduled, running, (await calendar_of(conn, community)).skipped)
+    skipped = (await calendar_of(conn, community)).skipped
+    return PriorSetUp(community, scheduled, running, skipped, await last_number(conn, community.id))
 
 
 def plan_next_round(prior: PriorSetUp, community: Community, now: datetime) -> tuple[datetime, datetime]:
@@ -125,6 +141,7 @@ async def set_up(
             next_number = None
         community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
         opens_at, closes_at = plan_next_round(prior, community, now)
+        taken = await taken_dates(tx, previous) if previous else {}
         await save_community(tx, community)
         if previous is None:
             await plan_reconciliation(tx, now + RECONCILE_INTERVAL, community.id)
@@ -134,12 +151,12 @@ async def set_up(
         moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
         if moves or (previous and previous.host_lead != community.host_lead):
             await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)
-        if next_number is not None and not await number_next_round(tx, community.id, next_number):
-            raise UserError(
-                "There has been a round {number} here already. Choose a greater number.", number=next_number
-            )
-        renamed = None
+        if next_number is not None:
+            prior.require_free_number(next_number)
+            await number_next_round(tx, community.id, next_number)
+        renamed, losing = None, list[str]()
         if previous is not None:
+            losing = await tell_of_moved_dates(tx, previous, community, taken, now)
             await _follow(tx, services, previous, community)
             renamed = previous if await _keep_names(tx, previous, community, now) else None
         await refresh_next_theme(tx, community, now)
@@ -150,7 +167,9 @@ async def set_up(
             await edit_anew(tx, await messages_of_round(tx, running.id, MessageKind.QUESTION), now)
     previous_opens_at = scheduled.opens_at if scheduled else None
     replaced_number = _replaced_number(prior, seen or prior, next_number)
-    return SetUpResult(community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number, renamed)
+    return SetUpResult(
+        community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number, renamed, losing
+    )
 
 
 async def _follow(tx: Transaction, services: Services, previous: Community, community: Community) -> None:
@@ -231,11 +250,13 @@ async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> C
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
-        community = replace(await require_community(tx, caller.guild), rotates_hosts=on)
+        previous = await require_community(tx, caller.guild)
+        community, taken = replace(previous, rotates_hosts=on), await taken_dates(tx, previous)
         await save_community(tx, community)
         scheduled = await _scheduled_round(tx, community)
         if scheduled is not None and scheduled.theme is None:
             window = (scheduled.opens_at, scheduled.closes_at)
             await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
             await refresh_next_theme(tx, community, now)
+        await tell_of_moved_dates(tx, previous, community, taken, now)
     return community

@@ -3,6 +3,7 @@
 from bot.errors import UserError
 from bot.flows.access import require_round
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.member_messages import refresh_announcement, refresh_round
 from bot.flows.themes.chosen_theme import tell_of_new_title
 from bot.services import Services
@@ -50,4 +51,6 @@ async def change_words(services: Services, caller: Caller, round_id: int, theme:
             await refresh_announcement(tx, community, round_.id, now)
             await refresh_round(tx, community, round_.id, now)
         await refresh_board(tx, community, now)
-        return await get_round(tx, round_.id)
+        changed = await get_round(tx, round_.id)
+        await settle_invitations(tx, community, changed, now)
+        return changed

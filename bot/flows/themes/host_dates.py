@@ -14,6 +14,7 @@ from storage import Transaction
 from storage.round_hosts import invite_now, schedule_invitation
 from storage.rounds import scheduled_round
 from storage.sign_ups import delete_sign_up, record_sign_up
+from storage.volunteers import record_turn
 
 
 async def take_date(services: Services, caller: Caller, opens_at: datetime) -> HostDate:
@@ -66,6 +67,7 @@ async def give_date_back(services: Services, caller: Caller, opens_at: datetime)
             raise UserError("The theme of that date is chosen already. It is announced {when}.", when=moment(opens_at))
         await delete_sign_up(tx, community.id, date.sign_up.day)
         if date.opens_at == upcoming.opens_at and upcoming.invited == date.sign_up.member:
+            await record_turn(tx, date.sign_up.member, upcoming, now)
             await invite_now(tx, upcoming.id, now)
         await refresh_next_theme(tx, community, now)
         return date

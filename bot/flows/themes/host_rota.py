@@ -3,6 +3,7 @@
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.members.membership import ensure_member
+from bot.flows.messages.invitations import settle_declined
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.next_theme import host_dates
 from bot.flows.themes.change_theme import may_change_theme
@@ -14,7 +15,7 @@ from storage.communities import find_member
 from storage.round_hosts import invite_now
 from storage.rounds import scheduled_round
 from storage.sign_ups import delete_sign_up
-from storage.volunteers import record_hosted, record_volunteer, remove_volunteer, volunteers_of
+from storage.volunteers import record_turn, record_volunteer, remove_volunteer, volunteers_of
 
 
 async def get_host_rota(services: Services, caller: Caller) -> HostRota:
@@ -102,7 +103,7 @@ async def choose_invited_theme(
         round_, theme_host = await require_invited_theme_host(tx, caller, round_id)
         community = await require_community(tx, round_.community)
         await choose_as_theme_host(tx, community, round_, theme, theme_host.id, now)
-        await record_hosted(tx, theme_host.id, now)
+        await record_turn(tx, theme_host.id, round_, now)
     return community, round_
 
 
@@ -119,6 +120,8 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
         sign_up = (await host_dates(tx, community))[0].sign_up
         if sign_up is not None and sign_up.member == member.id:
             await delete_sign_up(tx, community.id, sign_up.day)
+        await record_turn(tx, member.id, round_, now)
+        await settle_declined(tx, community, round_, member.id, now)
         await invite_now(tx, round_.id, now)
         await refresh_next_theme(tx, community, now)
     return community

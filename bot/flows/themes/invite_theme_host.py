@@ -1,4 +1,4 @@
-"""Invite members to choose the theme of a round: who signed up for its date, then who is in turn, then a substitute."""
+"""Invite members to choose the theme of a round: who signed up for its date, then those in turn, then a substitute."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from storage import Transaction
 from storage.outbox import enqueue, find_message
 from storage.round_hosts import count_invitations, get_host_stage, record_invitation
 from storage.rounds import get_round
-from storage.volunteers import volunteers_of
+from storage.volunteers import record_turn, volunteers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class _Invited:
     member: MemberId
     user: int
     language: Language
-    stage: HostStage
+    part: HostStage
 
 
 async def invite_theme_host(services: Services, round_: Round) -> None:
     """Queue the next invitation as a private message, and record it; none if the theme is chosen already.
 
-    Who was invited and has not answered may still choose, as long as nobody else could be invited.
+    Who was invited and has not answered may still choose, as long as nobody else could be invited; after that their
+    turn is over.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -42,8 +43,9 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             return
         invitations = await count_invitations(tx, round_.id)
         stage = await get_host_stage(tx, round_.id)
-        invited = await _next_invited(tx, community, stage)
-        stage = invited.stage if invited else max(stage, HostStage.IN_TURN)
+        invited = await _next_invited(tx, community, current, stage)
+        if invited and current.invited is not None:
+            await record_turn(tx, current.invited, current, now)
         following = HostStage(stage + 1) if stage < HostStage.STEPPING_IN else None
         await record_invitation(
             tx,
@@ -59,7 +61,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
                 MessageKind.INVITATION,
                 community.id,
                 0,
-                invitation(get_translator(invited.language), community, current, invited.stage),
+                invitation(get_translator(invited.language), community, current, invited.part),
                 round=round_.id,
                 user_id=invited.user,
             )
@@ -79,13 +81,18 @@ async def _key_for(tx: Transaction, round_: Round, invitations: int, user: int) 
     return key
 
 
-async def _next_invited(tx: Transaction, community: Community, stage: HostStage) -> _Invited | None:
-    """Return who is to be invited; where nobody signed up for the date, that is who is in turn."""
+async def _next_invited(tx: Transaction, community: Community, round_: Round, stage: HostStage) -> _Invited | None:
+    """Return who is to be invited: where nobody signed up for the date, who is in turn.
+
+    Before it is time for a substitute, one is invited only where nobody else is asked.
+    """
     if stage is HostStage.SIGNED_UP:
         sign_up = (await host_dates(tx, community))[0].sign_up
         if sign_up is not None:
             return _Invited(sign_up.member, sign_up.user, sign_up.language, stage)
-        stage = HostStage.IN_TURN
-    volunteers = await volunteers_of(tx, community.id)
-    volunteer = next_theme_host(volunteers, from_substitutes=stage is HostStage.STEPPING_IN)
-    return _Invited(volunteer.member, volunteer.user, volunteer.language, stage) if volunteer else None
+    others = [one for one in await volunteers_of(tx, community.id) if one.member != round_.invited]
+    found = next_theme_host(others, round_.opens_at, stage)
+    if found is None or (found.is_substitute and stage < HostStage.STEPPING_IN and round_.invited is not None):
+        return None
+    part = HostStage.STEPPING_IN if found.is_substitute else HostStage.IN_TURN
+    return _Invited(found.member, found.user, found.language, part)

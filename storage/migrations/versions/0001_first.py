@@ -327,7 +327,8 @@ def upgrade() -> None:
         "volunteers",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("since", INSTANT, nullable=False),
-        sa.Column("hosted_at", INSTANT, nullable=True),
+        sa.Column("turn_at", INSTANT, nullable=True),
+        sa.Column("turn_for", INSTANT, nullable=True),
         sa.Column("steps_in", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_volunteers_member_id_members"), ondelete="CASCADE"

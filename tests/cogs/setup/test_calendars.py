@@ -53,13 +53,20 @@ async def test_posts_due_on_the_second_tuesday_go_on_counting_where_the_circle_i
 
 async def test_a_number_that_was_is_not_given_again(world: World) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
-    await world.skip_to("Sat 10:00")
+    await world.skip_to("Fri+1 17:55")
     form = await SetupForm(world).open()
     assert "**The theme of round 2: <t:" in form.words
     await form.fill("names", {"hashtag": "usblogs", "names": "", "number": "one"})
     assert "“one” is no number of a round" in form.words
     await form.fill("names", {"hashtag": "usblogs", "names": "", "number": "1"})
-    assert "There has been a round 1 here already" in answer_text(await form.press("save"))
+    assert "There has been a round 1 here already" in form.words
+    await form.fill("names", {"hashtag": "usblogs", "names": "", "number": "3"})
+    assert "**The theme of round 3: <t:" in form.words
+    other = await SetupForm(world).open()
+    await other.fill("names", {"hashtag": "usblogs", "names": "", "number": "7"})
+    await other.press("save")
+    await world.skip_to("Fri+1 18:05")
+    assert "There has been a round 7 here already" in answer_text(await form.press("save"))
 
 
 async def test_a_calendar_that_can_not_be_says_so_before_it_is_saved(world: World) -> None:

@@ -136,15 +136,26 @@ async def test_a_notice_gives_no_theme_away(services: Services) -> None:
     assert notice.thread_name == "Round 1", "the title of its post in a forum"
 
 
-async def test_a_break_brings_no_theme_forward(services: Services) -> None:
+async def test_a_close_brings_a_theme_forward_that_waited_for_it_and_a_break_none(services: Services) -> None:
     month = replace(CIRCLE, schedule=Schedule(cadence=Cadence.FIRST, extra_weeks=2))
     set_clock(services, (await set_up(services, HOST, month)).opens_at)
     async with services.db.read() as conn:
         await open_round(services, await scheduled_round(conn, CIRCLE.id))
     planned = (await set_up(services, HOST, CIRCLE)).opens_at  # weekly, once the round of the month is over
+    set_clock(services, services.clock.now() + timedelta(days=1))
     await close_now(services, HOST, 1)
+    soonest = services.clock.now() - timedelta(days=1) + WEEK
+    assert await next_opening(services) == soonest < planned
     skip = await skip_next(services, HOST)
-    assert (skip.opens_at, skip.next_opens_at) == (planned, planned + WEEK)
+    assert (skip.opens_at, skip.next_opens_at) == (soonest, soonest + WEEK)
+
+
+async def test_a_close_leaves_the_next_theme_where_the_calendar_has_it_and_a_break_a_break(services: Services) -> None:
+    await open_first_round(services)
+    skip = await skip_next(services, HOST)
+    set_clock(services, services.clock.now() + timedelta(days=1))
+    await close_now(services, HOST, 1)
+    assert await next_opening(services) == skip.next_opens_at
 
 
 async def test_a_break_is_not_taken_back_while_the_running_round_reaches_into_it(services: Services) -> None:

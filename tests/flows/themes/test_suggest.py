@@ -1,4 +1,4 @@
-"""How long a suggestion stays on the board."""
+"""How long a suggestion stays on the board, and whose votes count."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,6 +25,13 @@ WEEKLY, MONTHLY = Schedule(), Schedule(cadence=Cadence.LAST)
 async def board(services: Services) -> list[str]:
     async with services.db.read() as conn:
         return [suggestion.title for suggestion in await open_suggestions(conn, CommunityId(1), services.clock.now())]
+
+
+async def votes(services: Services) -> dict[str, int]:
+    """Return how many votes each theme on the board has."""
+    async with services.db.read() as conn:
+        suggestions = await open_suggestions(conn, CommunityId(1), services.clock.now())
+    return {suggestion.title: suggestion.votes for suggestion in suggestions}
 
 
 async def announce_next(services: Services) -> None:
@@ -90,3 +97,18 @@ async def test_a_theme_of_somebody_who_left_is_off_the_board_and_free_for_others
     assert await board(services) == ["Slow trains", "Boats, fast"]
     await record_seen(services, make_caller(2, "M2"))
     assert await board(services) == ["Slow trains", "Boats, fast"], "one of a kind is enough"
+
+
+async def test_a_vote_of_somebody_who_left_counts_again_only_when_they_are_back(services: Services) -> None:
+    await begin(services, WEEKLY)
+    await vote(services, make_caller(5, "M5"), 1)
+    for user in (3, 4):
+        async with services.db.read() as conn:
+            voter = await find_member(conn, CommunityId(1), user)
+        assert voter is not None
+        await record_departure(services, voter)
+    assert await votes(services) == {"Slow trains": 1, "Fast boats": 0}
+    await record_seen(services, make_caller(3, "M3"))
+    assert await votes(services) == {"Slow trains": 1, "Fast boats": 1}
+    await announce_next(services)
+    assert await board(services) == ["Fast boats"]
