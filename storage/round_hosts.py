@@ -68,6 +68,12 @@ async def get_choosers(conn: Connection, round_: RoundId) -> tuple[MemberId | No
     return (row.host_id, row.picker_id) if row else (None, None)
 
 
+async def chosen_for(conn: Connection, round_: RoundId) -> datetime | None:
+    """Return when a round was to open as its theme was chosen ahead of the vote (UTC); None if none was chosen."""
+    at: datetime | None = await conn.scalar(select(round_hosts.c.chosen_for).where(round_hosts.c.round_id == round_))
+    return at
+
+
 async def get_theme_host_user(conn: Connection, round_: RoundId) -> int | None:
     """Return the Discord user who is a round's theme host; None if it has none, or if they have left."""
     query = (

@@ -227,7 +227,7 @@ async def schedule_round(
 
 async def choose_theme(
     tx: Transaction,
-    round_: RoundId,
+    round_: Round,
     theme: Theme | None,
     *,
     suggestion: SuggestionId | None = None,
@@ -236,12 +236,13 @@ async def choose_theme(
 ) -> None:
     """Record the theme of a scheduled round ahead of the vote; None leaves it to the vote again.
 
-    `theme_host` is the member who chose it and hosts the round, `picker` the host of the server who picked it.
+    `theme_host` is the member who chose it and hosts the round, `picker` the host of the server who picked it. When
+    the round was to open then is recorded, too.
     """
     values: dict[str, Any] = {"suggestion_id": suggestion, **_theme_columns(theme)}
-    await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
-    chosen_by = {"host_id": theme_host, "picker_id": picker}
-    await upsert_round_host(tx, round_, **chosen_by, **({"invite_at": None} if theme_host is not None else {}))
+    await tx.execute(update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.SCHEDULED).values(**values))
+    chosen_by = {"host_id": theme_host, "picker_id": picker, "chosen_for": round_.opens_at}
+    await upsert_round_host(tx, round_.id, **chosen_by, **({"invite_at": None} if theme_host is not None else {}))
 
 
 async def forget_suggestion(tx: Transaction, round_: RoundId) -> None:

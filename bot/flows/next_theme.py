@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, islice, takewhile
 
 from bot.themes import (
     MAX_DATES_LISTED,
+    Calendar,
     Community,
     DecidedBy,
     HostDate,
@@ -15,11 +16,12 @@ from bot.themes import (
     Round,
     SignUp,
     assign_sign_ups,
+    give_way,
     next_theme_host,
 )
 from storage import Connection
 from storage.communities import get_member
-from storage.round_hosts import next_invitation_stage
+from storage.round_hosts import chosen_for, get_choosers, next_invitation_stage
 from storage.rounds import scheduled_round
 from storage.sign_ups import sign_ups_of
 from storage.skipped_dates import calendar_of
@@ -54,15 +56,34 @@ async def _has_theme_host(conn: Connection, community: Community, upcoming: Roun
 
 
 async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
-    """Return the next dates on which a theme is announced, that of the scheduled round first."""
+    """Return the next dates on which a theme is announced, that of the scheduled round first, as many as are listed."""
+    return (await all_host_dates(conn, community))[:MAX_DATES_LISTED]
+
+
+async def all_host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
+    """Return the next dates as `host_dates` does, and so many more that a free one is among them."""
     upcoming = await scheduled_round(conn, community.id)
     calendar = await calendar_of(conn, community)
     further = calendar.windows(upcoming.opens_at)
-    planned = list(islice(chain([(upcoming.opens_at, upcoming.closes_at)], further), MAX_DATES_LISTED))
+    sign_ups = await sign_ups_of(conn, community.id)
+    enough = MAX_DATES_LISTED + len(sign_ups)  # so that one beyond those listed is free for whoever gives way
+    planned = list(islice(chain([(upcoming.opens_at, upcoming.closes_at)], further), enough))
     days = [calendar.day_of(opens_at) for opens_at, _ in planned]
-    taken = assign_sign_ups(days, await sign_ups_of(conn, community.id))
+    taken = await _assigned(conn, calendar, upcoming, days, sign_ups)
     first, *later = (HostDate(*window, day, taken.get(day)) for window, day in zip(planned, days, strict=True))
     return [await _with_state(conn, first, upcoming), *later]
+
+
+async def _assigned(
+    conn: Connection, calendar: Calendar, upcoming: Round, days: Sequence[date], sign_ups: Sequence[SignUp]
+) -> Mapping[date, SignUp]:
+    """Return who chooses the theme of which of the next days; a theme chosen for another date goes before."""
+    assigned = assign_sign_ups(days, sign_ups)
+    planned_for = await chosen_for(conn, upcoming.id) if upcoming.theme is not None else None
+    if planned_for is None:
+        return assigned
+    theme_host, _ = await get_choosers(conn, upcoming.id)
+    return give_way(assigned, days, calendar.day_of(planned_for), theme_host)
 
 
 async def taken_dates(conn: Connection, community: Community) -> Mapping[SignUp, HostDate | None]:
@@ -78,7 +99,7 @@ async def taken_dates(conn: Connection, community: Community) -> Mapping[SignUp,
     end = max(sign_up.day for sign_up in sign_ups) + BEYOND_THE_LAST
     further = takewhile(lambda window: calendar.day_of(window[0]) <= end, calendar.windows(upcoming.opens_at))
     windows = {calendar.day_of(one[0]): one for one in chain([(upcoming.opens_at, upcoming.closes_at)], further)}
-    assigned = assign_sign_ups(list(windows), sign_ups)
+    assigned = await _assigned(conn, calendar, upcoming, list(windows), sign_ups)
     dates = {one: HostDate(*windows[day], day, one) for day, one in assigned.items() if community.rotates_hosts}
     settled = assigned.get(calendar.day_of(upcoming.opens_at)) if upcoming.theme is not None else None
     return {one: dates.get(one) for one in sign_ups if one != settled}

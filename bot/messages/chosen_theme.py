@@ -1,5 +1,7 @@
 """Messages about a theme that was chosen ahead of the vote: by whom, and what becomes of it."""
 
+from datetime import datetime
+
 from bot.components import Layout, titled
 from bot.i18n import Translator
 from bot.messages.next_theme import what_becomes_of_a_suggestion
@@ -78,6 +80,28 @@ def theme_reworded(t: Translator, community: Community, round_: Round, before: s
         title=escape(title, 100),
     )
     return titled(t("Your theme in other words"), words)
+
+
+def theme_moved(t: Translator, community: Community, round_: Round, before: datetime) -> Layout:
+    """Return the private message to who chose a theme that is announced on another day than was planned `before`."""
+    words = t(
+        "The hosts of {tag} have changed the dates: **{title}** is announced {when}, not {before}.",
+        tag=escape(community.tag),
+        title=escape(round_.theme.title if round_.theme else "", 100),
+        when=timestamp(round_.opens_at, "F"),
+        before=timestamp(before, "D"),
+    )
+    return titled(t("Your theme on another day"), words)
+
+
+def nothing_due(t: Translator, community: Community, round_: Round) -> Layout:
+    """Return the private message to who could have chosen a theme that a host of the server has picked."""
+    words = t(
+        "A host of {tag} has chosen the theme for {when}, so nothing is due from you then.",
+        tag=escape(community.tag),
+        when=timestamp(round_.opens_at, "F"),
+    )
+    return titled(t("Another theme this time"), words, small=t("**/theme host** shows the dates as they are."))
 
 
 def suggestion_withdrawn(t: Translator, gone: Withdrawal, *, is_organiser: bool) -> str:

@@ -29,6 +29,7 @@ from bot.themes.sign_up import (
     HostDate,
     SignUp,
     assign_sign_ups,
+    give_way,
 )
 from bot.themes.suggestion import (
     MAX_SUGGESTIONS_ON_BOARD,
@@ -77,6 +78,7 @@ __all__ = [
     "Withdrawal",
     "assign_sign_ups",
     "draft_at",
+    "give_way",
     "is_accepted",
     "is_late",
     "is_open",

@@ -49,6 +49,21 @@ class HostDate:
         return self.sign_up is None and not self.asked and not self.is_chosen
 
 
+def give_way(
+    assigned: Mapping[date, SignUp], days: Sequence[date], chosen_for: date, by: MemberId | None
+) -> Mapping[date, SignUp]:
+    """Return who chooses the theme of which of these days where the first has a theme that was chosen for another.
+
+    Such a theme, chosen by this member, comes on that day all the same, and whoever had it has the next free one.
+    """
+    [first, *later], before = days, assigned.get(days[0])
+    if before is None or chosen_for == first or (before.member == by and before.day <= chosen_for):
+        return assigned
+    others = {day: sign_up for day, sign_up in assigned.items() if day != first}
+    free = next((day for day in later if day not in others), None)
+    return others if free is None else {**others, free: before}
+
+
 def assign_sign_ups(days: Sequence[date], sign_ups: Sequence[SignUp]) -> Mapping[date, SignUp]:
     """Return who chooses the theme of which of these days, which are in order; who signed up for none is left out.
 

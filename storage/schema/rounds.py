@@ -127,6 +127,7 @@ round_hosts = Table(
     reference("members", name="invited_id", nullable=True, ondelete="SET NULL"),
     reference("members", name="host_id", nullable=True, ondelete="SET NULL"),
     reference("members", name="picker_id", nullable=True, ondelete="SET NULL"),
+    Column("chosen_for", Instant),
 )
 
 sign_ups = Table(

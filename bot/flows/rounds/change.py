@@ -9,6 +9,7 @@ from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
 from bot.flows.next_theme import host_dates, taken_dates
 from bot.flows.rounds.times import refresh_round_times
+from bot.flows.themes.chosen_theme import tell_of_new_date
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
 from bot.outbox import Message, MessageKind
@@ -87,6 +88,7 @@ async def skip_round(services: Services, caller: Caller, opens_at: datetime) -> 
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await refresh_next_theme(tx, community, now)
         await tell_of_moved_dates(tx, community, community, taken, now)
+        await tell_of_new_date(tx, community, upcoming, caller.user, now)
     host = date.sign_up if not date.chosen_by else None  # whose theme is chosen: it comes on the next date
     return SkippedRound(upcoming.opens_at, window[0], community.announce_channel, host.name if host else "")
 
@@ -107,15 +109,16 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
             raise UserError("That day is no break any more.")
         if date is None or (window[0] if window else date.opens_at) <= now:
             raise UserError("That can't be undone any more.")
-        taken = await taken_dates(tx, community)
+        upcoming, taken = await scheduled_round(tx, community.id), await taken_dates(tx, community)
         await delete_skipped_date(tx, community.id, date.day)
         if window is not None:  # None: a new set-up announces nothing on that day anyway
             await _require_room(tx, community, window[0])
-            if window[0] < (await scheduled_round(tx, community.id)).opens_at:
+            if window[0] < upcoming.opens_at:
                 await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
             await enqueue_unskipped(tx, community, date, window[0], now)
         await refresh_next_theme(tx, community, now)
         await tell_of_moved_dates(tx, community, community, taken, now)
+        await tell_of_new_date(tx, community, upcoming, caller.user, now)
         return (await scheduled_round(tx, community.id)).opens_at
 
 
@@ -205,10 +208,11 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
         closed = await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
         window = await window_once_closed(tx, community, closed.closes_at)
         if window is not None:
-            taken = await taken_dates(tx, community)
+            upcoming, taken = await scheduled_round(tx, community.id), await taken_dates(tx, community)
             await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
             await refresh_next_theme(tx, community, now)
             await tell_of_moved_dates(tx, community, community, taken, now)
+            await tell_of_new_date(tx, community, upcoming, caller.user, now)
         return closed
 
 

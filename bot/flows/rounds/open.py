@@ -1,5 +1,6 @@
 """Open a round: choose its theme, announce it, and schedule the next one."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.flows.access import require_community
@@ -8,15 +9,16 @@ from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
+from bot.flows.next_theme import all_host_dates
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
-from bot.themes import Calendar, Community, Round, SuggestionId, Theme, winning_suggestion
+from bot.themes import Calendar, Community, HostDate, Round, SuggestionId, Theme, winning_suggestion
 from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
-from storage.sign_ups import delete_sign_ups_until
+from storage.sign_ups import delete_sign_ups_until, record_sign_up
 from storage.skipped_dates import calendar_of, delete_skipped_date, skipped_dates_of
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
@@ -36,6 +38,7 @@ async def open_round(services: Services, round_: Round) -> None:
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
         current = await get_round(tx, round_.id)
+        dates = await all_host_dates(tx, community)
         theme, suggestion = await _choose_theme(tx, community, current, now, missed=missed)
         if not await start_writing(tx, round_, None if current.theme else theme, suggestion, now):
             return
@@ -44,7 +47,7 @@ async def open_round(services: Services, round_: Round) -> None:
         if suggestion is not None:
             await close_suggestion(tx, suggestion)
         calendar = await calendar_of(tx, community)
-        await delete_sign_ups_until(tx, community.id, calendar.day_of(round_.opens_at))
+        await _forget_sign_ups(tx, community, dates, now)
         await _forget_skipped_dates(tx, community, calendar, calendar.day_of(round_.opens_at))
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
@@ -56,6 +59,15 @@ async def open_round(services: Services, round_: Round) -> None:
         await refresh_newest_roundup(tx, community, now + ROUND_UP_DELAY)
         await make_due(tx, community.id, now)
     await match_recorded(services, round_.community, round_.opens_at)
+
+
+async def _forget_sign_ups(tx: Transaction, community: Community, dates: Sequence[HostDate], now: datetime) -> None:
+    """Forget the sign-ups for the first of these dates and those before; who gave way to its theme has a later one."""
+    opening, *later = dates
+    await delete_sign_ups_until(tx, community.id, opening.day)
+    for date_ in later:
+        if date_.sign_up is not None and date_.sign_up.day <= opening.day:
+            await record_sign_up(tx, community.id, date_.day, date_.sign_up.member, now)
 
 
 async def _forget_skipped_dates(tx: Transaction, community: Community, calendar: Calendar, until: date) -> None:

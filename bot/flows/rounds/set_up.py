@@ -13,6 +13,7 @@ from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import move_perma_post, refresh_perma_post
 from bot.flows.next_theme import taken_dates
 from bot.flows.rounds.times import refresh_round_times
+from bot.flows.themes.chosen_theme import tell_of_new_date
 from bot.outbox import MessageKind
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
@@ -157,6 +158,7 @@ async def set_up(
         renamed, losing = None, list[str]()
         if previous is not None:
             losing = await tell_of_moved_dates(tx, previous, community, taken, now)
+            await tell_of_new_date(tx, community, scheduled, caller.user, now)
             await _follow(tx, services, previous, community)
             renamed = previous if await _keep_names(tx, previous, community, now) else None
         await refresh_next_theme(tx, community, now)

@@ -4,13 +4,16 @@ Everything that chooses a theme ahead of the vote passes here, so that nobody's 
 hearing of it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.components import Layout
 from bot.errors import UserError
+from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import refresh_next_theme
+from bot.flows.next_theme import host_dates, taken_dates
 from bot.i18n import get_translator
-from bot.messages.chosen_theme import theme_replaced, theme_reworded
+from bot.messages.chosen_theme import nothing_due, theme_moved, theme_replaced, theme_reworded
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import changed_theme_key
 from bot.text import escape, moment
@@ -19,7 +22,7 @@ from storage import Connection, Transaction
 from storage.communities import get_member
 from storage.outbox import enqueue
 from storage.round_hosts import get_choosers
-from storage.rounds import choose_theme
+from storage.rounds import choose_theme, scheduled_round
 
 
 async def chosen_theme(conn: Connection, round_: Round) -> ChosenTheme | None:
@@ -65,7 +68,7 @@ async def choose_as_theme_host(
 ) -> None:
     """Record what a theme host chose. Raise UserError where somebody else has chosen."""
     await require_own_choice(tx, round_, member)
-    await choose_theme(tx, round_.id, theme, theme_host=member)
+    await choose_theme(tx, round_, theme, theme_host=member)
     await refresh_next_theme(tx, community, now)
 
 
@@ -79,11 +82,25 @@ async def choose_as_host(
     now: datetime,
 ) -> None:
     """Record what a host of the server picked, None for the vote; tell whoever had chosen before."""
-    before = await chosen_theme(tx, round_)
-    await choose_theme(tx, round_.id, theme, suggestion=suggestion, picker=picker.id if theme else None)
+    before, taken = await chosen_theme(tx, round_), await taken_dates(tx, community)
+    due = await _due_from(tx, community, round_)
+    await choose_theme(tx, round_, theme, suggestion=suggestion, picker=picker.id if theme else None)
     if before is not None:
         await _tell(tx, community, round_, before, picker.user, now)
+    for member in due if theme is not None else ():
+        if (reader := await _reader(tx, member, picker.user)) is not None:
+            words = nothing_due(get_translator(reader.language), community, round_)
+            await _enqueue(tx, community, round_, reader, words, now)
     await refresh_next_theme(tx, community, now)
+    await tell_of_moved_dates(tx, community, community, taken, now)
+
+
+async def _due_from(conn: Connection, community: Community, round_: Round) -> Sequence[MemberId]:
+    """Return the members who may choose a round's theme while none is chosen: who took its date, and who is asked."""
+    if round_.theme is not None or not community.rotates_hosts:
+        return []
+    [date, *_] = await host_dates(conn, community)
+    return list(filter(None, {date.sign_up.member if date.sign_up else None, round_.invited}))
 
 
 async def tell_of_new_title(
@@ -95,6 +112,22 @@ async def tell_of_new_title(
         await _tell(tx, community, round_, before, changer, now, title)
 
 
+async def tell_of_new_date(
+    tx: Transaction, community: Community, before: Round | None, changer: int, now: datetime
+) -> None:
+    """Tell whoever chose the next theme that another user moved it from the day that it was `before` to another."""
+    if before is None or before.theme is None:
+        return
+    round_, zone = await scheduled_round(tx, community.id), community.zone
+    chosen = await chosen_theme(tx, round_)
+    is_moved = round_.opens_at.astimezone(zone).date() != before.opens_at.astimezone(zone).date()
+    if chosen is None or chosen.by is None or round_.id != before.id or not is_moved:
+        return
+    if (reader := await _reader(tx, chosen.by.id, changer)) is not None:
+        words = theme_moved(get_translator(reader.language), community, round_, before.opens_at)
+        await _enqueue(tx, community, round_, reader, words, now)
+
+
 async def _tell(
     tx: Transaction,
     community: Community,
@@ -104,19 +137,10 @@ async def _tell(
     now: datetime,
     title: str = "",
 ) -> None:
-    """Queue the private message to who chose a theme, unless they changed it themself, or are not there any more."""
-    if before.by is None or before.by.left_at is not None or before.by.user == changer:
-        return
-    message = Message(
-        changed_theme_key(round_.id, before.by.id, now),
-        MessageKind.CHANGED_THEME,
-        community.id,
-        0,
-        _words(before, before.by, community, round_, title),
-        round=round_.id,
-        user_id=before.by.user,
-    )
-    await enqueue(tx, message, now)
+    """Tell who chose a theme that it is replaced, or has another title, unless they changed it themself."""
+    reader = await _reader(tx, before.by.id, changer) if before.by is not None else None
+    if reader is not None:
+        await _enqueue(tx, community, round_, reader, _words(before, reader, community, round_, title), now)
 
 
 def _words(before: ChosenTheme, reader: Member, community: Community, round_: Round, title: str) -> Layout:
@@ -124,3 +148,18 @@ def _words(before: ChosenTheme, reader: Member, community: Community, round_: Ro
     if title:
         return theme_reworded(t, community, round_, before.theme.title, title)
     return theme_replaced(t, community, round_, before)
+
+
+async def _reader(conn: Connection, member: MemberId, changer: int) -> Member | None:
+    """Return a member who is to be told of a change; None if they made it, or are not there any more."""
+    reader = await get_member(conn, member)
+    return reader if reader is not None and reader.left_at is None and reader.user != changer else None
+
+
+async def _enqueue(
+    tx: Transaction, community: Community, round_: Round, reader: Member, words: Layout, now: datetime
+) -> None:
+    """Queue a private message about a round's theme."""
+    key = changed_theme_key(round_.id, reader.id, now)
+    kind = MessageKind.CHANGED_THEME
+    await enqueue(tx, Message(key, kind, community.id, 0, words, round=round_.id, user_id=reader.user), now)

@@ -584,6 +584,7 @@ def upgrade() -> None:
         sa.Column("invited_id", sa.Integer(), nullable=True),
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("picker_id", sa.Integer(), nullable=True),
+        sa.Column("chosen_for", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["host_id"], ["members.id"], name=op.f("fk_round_hosts_host_id_members"), ondelete="SET NULL"
         ),

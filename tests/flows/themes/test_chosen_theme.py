@@ -1,13 +1,17 @@
 """A theme that was chosen ahead, when whoever chose it leaves, comes back, or has another name."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.boundary import web_url
+from bot.components import Layout
 from bot.flows.feeds.show_again import show_again
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.privacy import delete_member, record_departure
+from bot.flows.next_theme import host_dates
+from bot.flows.rounds.change import unskip_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_dates import take_date
@@ -18,14 +22,15 @@ from bot.i18n import Language
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Caller, CommunityId, Member, Round, Theme
-from storage.outbox import find_message
+from storage.communities import get_community
+from storage.outbox import due_messages, find_message
 from storage.rounds import scheduled_round
 from tests.support.breaks import skip_next
 from tests.support.circles import make_caller, make_organiser, set_up_community
 from tests.support.clocks import ManualClock
 
 COMMUNITY = CommunityId(1)
-HOST, INES = make_organiser(), make_caller(7, "Inês")
+HOST, INES, JO = make_organiser(), make_caller(7, "Inês"), make_caller(8, "Jo")
 LETTERS = Theme("Letters I never sent", call=web_url("https://ines.example/letters"))
 
 
@@ -144,3 +149,64 @@ async def test_a_host_who_skips_a_date_is_not_told_that_a_theme_host_lost_it_who
     await pick_theme(services, HOST, None, replaces=(await stands(services)).chosen)
     await take_date(services, INES, (await upcoming(services)).opens_at)
     assert (await skip_next(services, HOST)).host == "Inês"
+
+
+async def dates_taken(services: Services) -> list[str]:
+    """Return who chooses the theme of each of the next four dates, or has chosen it."""
+    async with services.db.read() as conn:
+        community = await get_community(conn, COMMUNITY)
+        assert community is not None
+        dates = await host_dates(conn, community)
+    return [date.chosen_by or (date.sign_up.name if date.sign_up else "") for date in dates[:4]]
+
+
+async def told(services: Services, caller: Caller) -> list[str]:
+    """Return the private messages that are queued to a member."""
+    async with services.db.read() as conn:
+        due = await due_messages(conn, COMMUNITY, services.clock.now())
+    to_them = [one.content for one in due if one.user_id == caller.user]
+    return ["\n".join(one.texts()) for one in to_them if isinstance(one, Layout)]
+
+
+async def let_jo_take_the_date_after(services: Services) -> None:
+    async with services.db.read() as conn:
+        community = await get_community(conn, COMMUNITY)
+        assert community is not None
+        second = (await host_dates(conn, community))[1]
+    await take_date(services, JO, second.opens_at)
+
+
+async def test_a_theme_that_a_break_moves_onto_anothers_date_comes_first_and_the_other_has_the_next_one(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await choose_as_member(services)
+    await let_jo_take_the_date_after(services)
+    assert await dates_taken(services) == ["Inês", "Jo", "", ""]
+    skip = await skip_next(services, HOST)
+    assert await dates_taken(services) == ["Inês", "Jo", "", ""]
+    assert "**Letters I never sent** is announced" in (await told(services, INES))[-1]
+    assert "has become" in (await told(services, JO))[-1]
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(seconds=1))
+    await unskip_round(services, HOST, skip.opens_at)
+    assert await dates_taken(services) == ["Inês", "Jo", "", ""]
+    assert [len(await told(services, one)) for one in (INES, JO)] == [2, 2]
+    await skip_next(services, HOST)
+    round_ = await upcoming(services)
+    services.clock.set(round_.opens_at)
+    await open_round(services, round_)
+    assert "Letters I never sent" in await announced(services, round_)
+    assert await dates_taken(services) == ["Jo", "", "", ""]
+
+
+async def test_a_host_who_picks_the_theme_of_a_date_that_a_member_took_lets_them_know(services: Services) -> None:
+    await set_up_community(services)
+    await switch_host_rota(services, HOST, on=True)
+    await take_date(services, INES, (await upcoming(services)).opens_at)
+    await pick_theme(services, HOST, Theme("Bread"))
+    [message] = await told(services, INES)
+    assert "so nothing is due from you then" in message
+    assert not await told(services, HOST)
+    await pick_theme(services, HOST, Theme("Salt"), replaces=(await stands(services)).chosen)
+    assert await told(services, INES) == [message]
