@@ -27,6 +27,7 @@ from bot.flows.themes.host_rota import (
     volunteer_for_rota,
 )
 from bot.i18n import get_translator
+from bot.messages.draft import replaced_words
 from bot.messages.host_rota import host_rota, invitation_passed_on, invitation_settled, theme_changed
 from bot.messages.theme_form import OWN_ROUND, THEME_CHANGE
 from bot.services import Services
@@ -93,8 +94,10 @@ class ChangeThemeButton(PersistentButton[ChangeTheme]):
 
         async def change(submitted: discord.Interaction, theme: Theme) -> None:
             caller = await _invited(submitted, services, action.round)
-            round_ = await change_words(services, caller, action.round, theme)
-            await reply_ephemeral(submitted, theme_changed(t, round_))
+            done = await change_words(services, caller, action.round, theme, before)
+            await reply_ephemeral(submitted, theme_changed(t, done.round))
+            if done.replaced:
+                await reply_ephemeral(submitted, replaced_words(t, done.replaced))
 
         await interaction.response.send_modal(ThemeModal(t, THEME_CHANGE, change, has_call=True, before=before))
 

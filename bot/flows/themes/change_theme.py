@@ -1,5 +1,8 @@
 """The theme host, or a host of the server, changes the words of a theme: what stands in Discord follows."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from bot.errors import UserError
 from bot.flows.access import require_round
 from bot.flows.messages.board import refresh_board
@@ -8,6 +11,7 @@ from bot.flows.messages.member_messages import refresh_announcement, refresh_rou
 from bot.flows.themes.chosen_theme import tell_of_new_title
 from bot.services import Services
 from bot.themes import Caller, Phase, Round, Theme
+from bot.themes.merge import merge_changes
 from storage import Connection
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import change_theme, get_round
@@ -36,14 +40,25 @@ async def require_changeable_theme(conn: Connection, caller: Caller, round_id: i
     return round_.theme
 
 
-async def change_words(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
+@dataclass(frozen=True, slots=True)
+class ChangedTheme:
+    """A round with other words for its theme."""
+
+    round: Round
+    replaced: Sequence[str] = ()
+    """Words that another had saved since the form opened, and that are replaced."""
+
+
+async def change_words(services: Services, caller: Caller, round_id: int, theme: Theme, seen: Theme) -> ChangedTheme:
     """Change the words of a theme, and every message that shows them; whoever chose it hears of another title.
 
-    Return the round. Raise UserError as `require_changeable_theme` does.
+    Where others changed the theme since it was `seen`, what the caller left alone stays as it is. Raise UserError as
+    `require_changeable_theme` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        await require_changeable_theme(tx, caller, round_id)
+        current = await require_changeable_theme(tx, caller, round_id)
+        theme, theirs = merge_changes(current, seen, replace(theme, by=seen.by, host_name=seen.host_name))
         community, round_ = await require_round(tx, caller, round_id)
         await tell_of_new_title(tx, community, round_, theme.title, caller.user, now)
         await change_theme(tx, round_.id, theme)
@@ -53,4 +68,10 @@ async def change_words(services: Services, caller: Caller, round_id: int, theme:
         await refresh_board(tx, community, now)
         changed = await get_round(tx, round_.id)
         await settle_invitations(tx, community, changed, now)
-        return changed
+        return ChangedTheme(changed, _replaced(theirs, theme))
+
+
+def _replaced(theirs: Theme, theme: Theme) -> Sequence[str]:
+    """Return the words of others' that a theme has no more."""
+    words = [(one.title, one.prompt, ", ".join(one.keywords), one.call) for one in (theirs, theme)]
+    return [before for before, now in zip(*words, strict=True) if before and before != now]
