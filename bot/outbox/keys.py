@@ -84,6 +84,11 @@ def moved_dates_key(member: MemberId, at: datetime) -> MessageKey:
     return MessageKey(f"dates:{member}:{at:%Y%m%d%H%M%S}")
 
 
+def changed_setup_key(community: CommunityId, user: int, at: datetime) -> MessageKey:
+    """Return the key of the private message to a host about what another changed in the set-up at this moment."""
+    return MessageKey(f"changed-setup:{community}:{user}:{at:%Y%m%d%H%M%S}")
+
+
 def notice_key(post: PostId) -> MessageKey:
     """Return the key of the notice of a post."""
     return MessageKey(f"post:{post}:notice")
@@ -184,7 +189,7 @@ _ROWS_IN_KEYS = tuple(
     )
 )
 """The tables whose rows a key names, in their order."""
-_OF_SERVER = re.compile(r"(?:trouble|hello|deleted|board|perma-post):(\d+):.+", re.ASCII)
+_OF_SERVER = re.compile(r"(?:trouble|hello|deleted|changed-setup|board|perma-post):(\d+):.+", re.ASCII)
 _MAX_KEY_LENGTH = 200
 
 

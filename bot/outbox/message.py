@@ -56,6 +56,8 @@ class MessageKind(StrEnum):
     """In private: somebody else changed the theme that a member or host had chosen."""
     MOVED_DATES = "moved_dates"
     """In private: what became of the dates that a member took as a theme host."""
+    CHANGED_SETUP = "changed_setup"
+    """In private: what another host changed in the set-up that a host had saved, or got of it."""
     WAS_IT_YOU = "was_it_you"
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"

@@ -11,18 +11,26 @@ from bot.components import Layout
 from bot.feeds import Blog, BlogId, Feed, FeedId
 from bot.i18n import Language, Translator, get_translator
 from bot.messages.blogs import blog_failing, blog_recovered
-from bot.messages.chosen_theme import theme_replaced, theme_reworded
+from bot.messages.changed_setup import setup_changed_by_another
+from bot.messages.chosen_theme import nothing_due, theme_moved, theme_replaced, theme_reworded
 from bot.messages.comments import confirm_author
 from bot.messages.deletions import ask_about_deletion
 from bot.messages.draft import draft_ready
-from bot.messages.host_rota import invitation, invitation_passed_on, invitation_settled
+from bot.messages.host_rota import (
+    MovedDate,
+    dates_moved,
+    invitation,
+    invitation_over,
+    invitation_passed_on,
+    invitation_settled,
+)
 from bot.messages.obstacles import WHAT, role_gone, trouble, trouble_changed, trouble_over
 from bot.messages.posts import places_taken, post_missing
 from bot.messages.reading import posts_without_readers
 from bot.messages.thanks import thanks_received
 from bot.outbox import MessageKind, Obstacle
 from bot.reading import GivenThanks, HelpKind
-from bot.themes import ChosenTheme, HostStage, MemberId, Theme
+from bot.themes import ChosenTheme, HostDate, HostStage, MemberId, SignUp, Theme
 from tests.support.circles import make_community
 from tests.support.posts import make_post, make_round
 
@@ -36,6 +44,8 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
     people = frozenset({MemberId(1), MemberId(2)})
     thanks = GivenThanks(1, "Ines", "Marek", people, 2, HelpKind.HELPED, "", NOW, giver_shows=True, shown_at=None)
     feed = Feed(FeedId(1), web_url("https://a.example/feed"), error="is silent")
+    sign_up = SignUp(NOW.date(), MemberId(1), 2, "Ines")
+    date = HostDate(NOW, NOW, NOW.date(), sign_up)
     blocked = [(MessageKind.NOTICE, None, 10, Obstacle.AUTOMOD)]
     return {
         MessageKind.THANKS: [thanks_received(t, one, circle) for one in (thanks, replace(thanks, giver_shows=False))],
@@ -45,10 +55,17 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
             *(invitation(t, circle, round_, stage) for stage in HostStage),
             invitation_settled(t, circle, "Maps", round_),
             invitation_passed_on(t, circle),
+            invitation_over(t, circle),
+        ],
+        MessageKind.MOVED_DATES: [dates_moved(t, circle, circle, [MovedDate(sign_up, None, date)])],
+        MessageKind.CHANGED_SETUP: [
+            setup_changed_by_another(t, circle, replaced, loses_drafts=not replaced) for replaced in ((), ("Weekly",))
         ],
         MessageKind.CHANGED_THEME: [
             theme_replaced(t, circle, round_, ChosenTheme(theme)),
             theme_reworded(t, circle, round_, "Maps", "Atlases"),
+            theme_moved(t, circle, round_, NOW),
+            nothing_due(t, circle, round_),
         ],
         MessageKind.WAS_IT_YOU: [confirm_author(t, circle, post, "Ines", 1, 2)],
         MessageKind.PLACES_TAKEN: [places_taken(t, circle, 5)],

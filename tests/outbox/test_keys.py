@@ -31,6 +31,7 @@ MADE = {
     "round:41:extended:202603202205": partial(keys.extension_key, RoundId(41), AT),
     "round:41:host:0:20260320": partial(keys.invitation_key, RoundId(41), 0, AT),
     "round:41:changed:7:20260320220507": partial(keys.changed_theme_key, RoundId(41), MemberId(7), AT),
+    "changed-setup:1:7:20260320220507": partial(keys.changed_setup_key, CommunityId(1), 7, AT),
     "dates:7:20260320220507": partial(keys.moved_dates_key, MemberId(7), AT),
     "round:41:more:7": partial(keys.more_posts_key, RoundId(41), MemberId(7)),
     "round:41:full:7": partial(keys.places_taken_key, RoundId(41), MemberId(7)),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.errors import UserError
 from bot.flows.access import require_community, running_round
 from bot.flows.messages.board import retire_board
+from bot.flows.messages.changed_setup import tell_other_hosts
 from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import refresh_next_theme
@@ -160,6 +161,7 @@ async def set_up(
             losing = await tell_of_moved_dates(tx, previous, community, taken, now)
             await tell_of_new_date(tx, community, scheduled, caller.user, now)
             await _follow(tx, services, previous, community)
+            await tell_other_hosts(tx, services, previous, community, replaced, caller.user)
             renamed = previous if await _keep_names(tx, previous, community, now) else None
         await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:

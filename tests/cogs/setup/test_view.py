@@ -4,6 +4,8 @@ from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from storage.communities import get_community
 from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.hosts import promote
+from tests.support.messages import private_messages_to
 from tests.support.setup_form import SetupForm, allow_public_places
 
 
@@ -50,6 +52,22 @@ async def test_what_a_form_replaces_that_another_host_had_saved_meanwhile_is_sai
     assert said.splitlines()[1:3] == ["**Hashtag** #mapweek", "**The number of the next round** 195"]
     assert "**Hashtag** #walks" in said
     assert said.count("Map Circle") == 1
+
+
+async def test_a_host_hears_what_anothers_form_replaced_that_they_had_saved(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    promote(world, "jo")
+    stale, other = SetupForm(world), await SetupForm(world).open()
+    stale.host = world.members["jo"]
+    await stale.open()
+    await other.fill("names", {"hashtag": "mapweek", "names": ""})
+    await other.press("save")
+    await stale.fill("names", {"hashtag": "walks", "names": ""})
+    await stale.press("save")
+    await world.env.settle()
+    [told] = private_messages_to(world, ORGANISER)
+    assert "replaced this of yours:\n**Hashtag** \\#mapweek" in told
+    assert private_messages_to(world, "jo") == []
 
 
 async def test_who_begins_a_game_that_another_host_began_meanwhile_is_told_so(world: World) -> None:
