@@ -217,3 +217,5 @@ async def _save(interaction: discord.Interaction, round_id: int, edit: DraftEdit
     caller = await _reviewer(interaction, services, round_id)
     draft = await save_draft(services, caller, round_id, edit)
     await _turn_to(interaction, draft, next((one.post for one in edit.posts), None))
+    if draft.replaced:
+        await reply_ephemeral(interaction, messages.replaced_words(translator_of(interaction), draft.replaced))

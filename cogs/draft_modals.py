@@ -60,7 +60,7 @@ class PostModal(KeptModal):
                 place = read_place(typed, self._count)
         quote = _changed(self.quote.value, self._post.quote, MAX_QUOTE_LENGTH)
         why = _changed(self.why.value, self._post.recommendation, MAX_RECOMMENDATION_LENGTH)
-        edit = PostEdit(self._post.id, quote, why, place)
+        edit = PostEdit(self._post.id, quote, why, place, recommendation_seen=self._post.recommendation)
         await self._on_edit(interaction, self._post.round, DraftEdit(posts=(edit,)))
 
 
@@ -111,7 +111,7 @@ class OpeningModal(KeptModal):
     async def submit(self, interaction: discord.Interaction) -> None:
         """Call `on_edit` with them."""
         opening = _changed(self.opening.value, self._round.opening, MAX_OPENING_LENGTH)
-        await self._on_edit(interaction, self._round.id, DraftEdit(opening=opening))
+        await self._on_edit(interaction, self._round.id, DraftEdit(opening=opening, opening_seen=self._round.opening))
 
 
 def _changed(typed: str, shown: str, limit: int) -> str | None:

@@ -44,6 +44,8 @@ MAX_POSTS_PER_PAGE = 10
 """Posts of a page: three screens of a phone, and fewer than a menu holds."""
 MAX_TITLES_LENGTH = 3500
 """Characters of the posts beside their numbers in the form for the order."""
+MAX_REPLACED, MAX_REPLACED_LENGTH = 3, 600
+"""Replaced words that are shown, and characters of each: a form has one or two."""
 MAX_POSTS_NAMED = 5
 """Posts that are named in one sentence."""
 MAX_PIECES_SHOWN = 3
@@ -51,6 +53,13 @@ MAX_PIECES_SHOWN = 3
 
 Block = tuple[Item, Post | None]
 """A part of a draft, with the post that it shows."""
+
+
+def replaced_words(t: Translator, words: Sequence[str]) -> Layout:
+    """Return what a host reads who has replaced words of another host, saved while the host's form was open."""
+    first = t("While your form was open, another host had saved this, and yours replaces it:")
+    shown = [f"> {escape(one, MAX_REPLACED_LENGTH)}" for one in words[:MAX_REPLACED]]
+    return Layout((TextDisplay("\n".join([first, *shown])),))
 
 
 def draft_ready(t: Translator, community: Community, round_: Round, posts: int) -> Layout:

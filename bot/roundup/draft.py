@@ -32,6 +32,8 @@ class Draft:
     """The posts that a host left out of it, and may put back."""
     is_edited: bool = False
     """Whether a host changed anything about it."""
+    replaced: tuple[str, ...] = ()
+    """Words of another host that the last edit replaced, though whoever made it had not seen them."""
 
     def find(self, post: int) -> Post | None:
         """Return the post of an id, of the draft or left out of it; None for any other."""
@@ -54,6 +56,8 @@ class PostEdit:
     place: int | None = None
     """The number that it shall have; of no effect on a late one."""
     is_out: bool | None = None
+    recommendation_seen: str | None = None
+    """The recommendation as whoever edits it saw it; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,18 @@ class DraftEdit:
     order: Sequence[int] | None = None
     """Ids of posts, in the order that they shall have; what is missing there comes last."""
     posts: Sequence[PostEdit] = ()
+    opening_seen: str | None = None
+    """The opening as whoever edits it saw it; None where that is not known."""
+
+
+def replaced_words(draft: Draft, edit: DraftEdit) -> Sequence[str]:
+    """Return the words that stand in a draft and that an edit replaces, though whoever made it saw others there."""
+    edited = [(draft.find(one.post), one) for one in edit.posts]
+    fields = [
+        (draft.round.opening, edit.opening_seen, edit.opening),
+        *((post.recommendation, one.recommendation_seen, one.recommendation) for post, one in edited if post),
+    ]
+    return [now for now, seen, new in fields if new is not None and seen is not None and now not in {seen, new, ""}]
 
 
 def reorder(order: Sequence[PostId], edit: DraftEdit) -> list[PostId]:

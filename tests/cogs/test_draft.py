@@ -177,6 +177,20 @@ async def test_a_post_that_is_gone_meanwhile_is_missed_by_nothing_that_stands_op
     assert third.titles == others[::-1]
 
 
+async def test_a_host_whose_words_replace_another_hosts_reads_those(world: World, game: DraftView) -> None:
+    other = await DraftView.open(world)
+    await game.choose(1)
+    stale = [await other.press(EditOpening), await game.press(EditDraftPost)]
+    await (await DraftView.open(world)).fill(EditOpening, opening="Hello from Bea")
+    await (await DraftView.open(world)).edit(1, why="Read it aloud")
+    replaced = await other.who.submit_modal(stale[0], {"opening": "Hello from Jo"})
+    assert "yours replaces it:\n> Hello from Bea" in "\n".join(texts_of(replaced.followups[0].message))
+    replaced = await game.who.submit_modal(stale[1], {**defaults(stale[1]), "why": "Read it twice"})
+    assert "yours replaces it:\n> Read it aloud" in "\n".join(texts_of(replaced.followups[0].message))
+    seen = await (await DraftView.open(world)).fill(EditOpening, opening="Hello from all")
+    assert not seen.followups
+
+
 async def test_a_draft_that_goes_out_under_the_hands_of_its_host_is_changed_where_it_stands(
     world: World, game: DraftView
 ) -> None:

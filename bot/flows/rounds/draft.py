@@ -4,7 +4,7 @@ Discord and the page on the web change it by the same flow, `save_draft`, in one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import UserError
@@ -17,7 +17,7 @@ from bot.messages.draft import draft_ready
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import draft_key
 from bot.posts import DecidedBy, Evidence, Post
-from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder
+from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder, replaced_words
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
@@ -124,16 +124,17 @@ async def save_draft(services: Services, caller: Caller, round_id: int, edit: Dr
     now = services.clock.now()
     async with services.db.write() as tx:
         community, round_ = await _require_editable(tx, caller, round_id, now)
+        draft = await _draft_of(tx, community, round_.id, now)
         if edit.opening is not None:
             await set_opening(tx, round_.id, edit.opening)
-        draft = await _draft_of(tx, community, round_.id, now)
         for post_edit in edit.posts:
             await _edit_post(tx, draft, post_edit, now)
         before = [post.id for post in (await roundup_of(tx, community, round_, now)).posts]
         if (order := reorder(before, edit)) != before:
             await set_order(tx, order)
         await refresh_roundup(tx, community, round_.id, now)
-        return await _draft_of(tx, community, round_.id, now)
+        saved = await _draft_of(tx, community, round_.id, now)
+        return replace(saved, replaced=tuple(replaced_words(draft, edit)))
 
 
 async def undo_edits(services: Services, caller: Caller, round_id: int) -> Draft:
