@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.components import Layout
+from bot.flows.messages.kept_back import posts_kept_back
 from bot.i18n import Language, get_translator
 from bot.messages.obstacles import trouble, trouble_changed, trouble_over
 from bot.outbox import Message, MessageKind
@@ -75,7 +76,8 @@ async def _tell(
         await open_trouble(tx, community.id, kind, now, causes)
     elif causes != before.causes:
         await change_causes(tx, community.id, kind, causes)
-    layout = trouble(t, community, [one.described for one in blocked], missing)
+    posts = await posts_kept_back(tx, community.id, blocked)
+    layout = trouble(t, community, [one.described for one in blocked], missing, posts)
     await _enqueue(tx, community, kind, before.since if before else now, layout, now)
 
 
