@@ -106,8 +106,9 @@ class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
         """Open the form; after a no, invite the next one."""
         if action.answer is InvitationAnswer.DECLINE:
             services = services_of(interaction)
-            await decline_invitation(services, await _invited(interaction, services, action.round), action.round)
-            await edit_original(interaction, invitation_passed_on(translator_of(interaction)))
+            caller = await _invited(interaction, services, action.round)
+            community = await decline_invitation(services, caller, action.round)
+            await edit_original(interaction, invitation_passed_on(translator_of(interaction), community))
         else:
             await _open_form(interaction, action.round)
 
@@ -126,8 +127,8 @@ async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> Non
 
     async def choose(submitted: discord.Interaction, theme: Theme) -> None:
         caller = await _invited(submitted, services, round_id)
-        round_ = await choose_invited_theme(services, caller, round_id, theme)
-        await edit_original(submitted, invitation_settled(t, theme.title, round_))
+        community, round_ = await choose_invited_theme(services, caller, round_id, theme)
+        await edit_original(submitted, invitation_settled(t, community, theme.title, round_))
 
     await interaction.response.send_modal(
         ThemeModal(t, OWN_ROUND, choose, has_call=True, before=NO_THEME if so_far is None else so_far)

@@ -17,8 +17,11 @@ MAX_NEWEST = 3
 """Newest posts by which a member knows their blog."""
 
 
-def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
-    """Return the message to a blog's owner when its feed has failed for a day, or is gone."""
+def blog_failing(t: Translator, circles: Sequence[Community], blog: Blog, feed: Feed) -> Layout:
+    """Return the message to a blog's owner when its feed has failed for a day, or is gone.
+
+    `circles` are those to which they bring it.
+    """
     title, trouble = escape(blog.title, 100), _error_text(feed)
     before = (
         t(
@@ -34,14 +37,19 @@ def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
     health = t("**/blog health** tells how it stands.")
     kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
     last = health if feed.is_gone else f"{kept_on} {health}"
-    return titled(t("I can't read your blog"), "\n".join(filter(None, [before, advice])), small=last)
+    words = "\n".join(filter(None, [before, advice]))
+    return titled(t("I can't read your blog"), words, over=_names(t, circles), small=last)
 
 
-def blog_recovered(t: Translator, blog: Blog, _: Feed) -> Layout:
-    """Return the message to a blog's owner when its feed can be polled again."""
+def blog_recovered(t: Translator, circles: Sequence[Community], blog: Blog, _: Feed) -> Layout:
+    """Return the message to a blog's owner, who brings it to these circles, when its feed can be polled again."""
     title = escape(blog.title, 100)
     words = t("**{title}** can be read again, and I watch it as before.", title=title)
-    return titled(t("Your blog is back"), words)
+    return titled(t("Your blog is back"), words, over=_names(t, circles))
+
+
+def _names(t: Translator, circles: Sequence[Community]) -> str:
+    return t.format_list([escape(circle.tag) for circle in circles])
 
 
 def blog_health(

@@ -14,6 +14,7 @@ from bot.actions import (
 )
 from bot.components import ActionRow, Button, ButtonStyle, Item, Layout, TextDisplay, headed, rows_of, titled
 from bot.i18n import Translator
+from bot.messages.lists import in_circle
 from bot.text import escape, moment, timestamp
 from bot.themes import (
     MAX_DATES_LISTED,
@@ -171,7 +172,7 @@ def invitation(t: Translator, community: Community, round_: Round, stage: HostSt
     return titled(t("Choose the theme"), f"{first}\n{until}", buttons=buttons)
 
 
-def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:
+def invitation_settled(t: Translator, community: Community, title: str, round_: Round) -> Layout:
     """Return what replaces the invitation when the theme is chosen."""
     words = t(
         "**{title}** it is. I announce it {when}, with your name. Thank you.",
@@ -179,7 +180,7 @@ def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:
         when=timestamp(round_.opens_at, "F"),
     )
     change = Button(t("Change the theme"), ChangeTheme(round_.id).custom_id)
-    return Layout((TextDisplay(words), ActionRow((change,))))
+    return Layout((TextDisplay(in_circle(community, words)), ActionRow((change,))))
 
 
 def theme_changed(t: Translator, round_: Round) -> Layout:
@@ -190,6 +191,7 @@ def theme_changed(t: Translator, round_: Round) -> Layout:
     return Layout((TextDisplay(t("Changed. The announcement of **{title}** follows.", title=title)),))
 
 
-def invitation_passed_on(t: Translator) -> Layout:
+def invitation_passed_on(t: Translator, community: Community) -> Layout:
     """Return what replaces the invitation when the member declines."""
-    return Layout((TextDisplay(t("All right. Somebody else or the vote decides this time.")),))
+    words = t("All right. Somebody else or the vote decides this time.")
+    return Layout((TextDisplay(in_circle(community, words)),))

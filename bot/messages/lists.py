@@ -7,6 +7,8 @@ from typing import Self
 from bot.actions import Listing, ShowPage
 from bot.components import MAX_TEXT_LENGTH, Button, Layout, TextDisplay
 from bot.i18n import Translator
+from bot.text import escape
+from bot.themes import Community
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
 """Characters of a list that fit one message, with room for its end."""
@@ -60,6 +62,11 @@ def page_note(t: Translator, page: Page, rest: str = "") -> str:
     """Return the small line below a page: which of them it is, where there are several, and what to do next."""
     of = t("Page {number} of {n}.", number=page.number, n=page.of) if page.of > 1 else ""
     return " ".join(filter(None, [of, rest]))
+
+
+def in_circle(community: Community, words: str) -> str:
+    """Return what is said in private below the name of its circle: who reads it may be in several."""
+    return f"-# {escape(community.tag)}\n{words}"
 
 
 def settled(words: str) -> Layout:

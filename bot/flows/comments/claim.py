@@ -238,9 +238,18 @@ async def disown_comments(services: Services, caller: Caller, post_id: int) -> S
     return list(dict.fromkeys(one.display for one in names))
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityAnswer:
+    """What a member's answer whether a name is theirs has led to, in their community."""
+
+    community: Community
+    alias: Alias
+    claim: Claim
+
+
 async def answer_identity_question(
     services: Services, caller: Caller, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
-) -> tuple[Alias, Claim]:
+) -> IdentityAnswer:
     """Record whether the name of a comment's author is the caller's; return it as an alias, and what the comment is.
 
     The name is settled whatever has become of the comment. After a no that isn't theirs, though they may have given
@@ -260,8 +269,9 @@ async def answer_identity_question(
             post = await find_post(tx, post_id, community.id)
             if post is not None and await deny_comment(tx, comment_id, post.id, member.id):
                 await refresh_roundup(tx, community, post.round, now)
-            return alias, Claim.NONE
-        return alias, await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
+            return IdentityAnswer(community, alias, Claim.NONE)
+        claim = await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
+        return IdentityAnswer(community, alias, claim)
 
 
 async def _try_to_claim(

@@ -134,7 +134,7 @@ async def _ask_member(
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        layout = confirm_author(get_translator(member.language), post, name, community.id, alias.id, found)
+        layout = confirm_author(get_translator(member.language), community, post, name, alias.id, found)
         message = Message(
             was_it_you_key(alias.id),
             MessageKind.WAS_IT_YOU,

@@ -100,22 +100,25 @@ async def what_was_deleted(conn: Connection, community: Community, now: datetime
     return [one for one in found if await _is_needed(conn, community, one, now)]
 
 
-async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> None:
+async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> Community:
     """Put back what somebody deleted, if a host wants it; it calls nobody, and says what is so by now.
+
+    Return the community.
 
     Raises UserError for anyone but an organiser, where it stands already, and for what announces a round that is over.
     """
     caller.require_organiser()
-    if not action.puts_back:
-        return
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
+        if not action.puts_back:
+            return community
         if action.what in _ANNOUNCES and not await _is_running(tx, community, action.round, now):
             raise UserError("That round is over, so its announcement stays away.")
         message = await find_message(tx, _key(community, action.what, action.round))
         if message is None or message.community != community.id or not await _put_back(tx, community, message, now):
             raise UserError("Nothing is missing there any more.")
+    return community
 
 
 async def _put_back(tx: Transaction, community: Community, message: Message, now: datetime) -> bool:

@@ -90,8 +90,10 @@ async def theme_so_far(services: Services, caller: Caller, round_id: int) -> The
         return await require_own_choice(conn, round_, theme_host.id)
 
 
-async def choose_invited_theme(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
-    """Set the theme that the invited member chose; return the round.
+async def choose_invited_theme(
+    services: Services, caller: Caller, round_id: int, theme: Theme
+) -> tuple[Community, Round]:
+    """Set the theme that the invited member chose; return the community and the round.
 
     Raise UserError as `theme_so_far` does.
     """
@@ -101,11 +103,11 @@ async def choose_invited_theme(services: Services, caller: Caller, round_id: int
         community = await require_community(tx, round_.community)
         await choose_as_theme_host(tx, community, round_, theme, theme_host.id, now)
         await record_hosted(tx, theme_host.id, now)
-    return round_
+    return community, round_
 
 
-async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Round:
-    """Decline an invitation, so that the next member is invited at once; return the round.
+async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Community:
+    """Decline an invitation, so that the next member is invited at once; return the community.
 
     Raise UserError as `require_invited_theme_host` does, and once the theme is chosen.
     """
@@ -119,4 +121,4 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
             await delete_sign_up(tx, community.id, sign_up.day)
         await invite_now(tx, round_.id, now)
         await refresh_next_theme(tx, community, now)
-    return round_
+    return community
