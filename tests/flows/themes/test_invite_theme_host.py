@@ -1,6 +1,6 @@
 """Who is asked for a theme hears of it, whatever becomes of the date meanwhile."""
 
-from bot.flows.rounds.change import skip_round, unskip_round
+from bot.flows.rounds.change import unskip_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_rota import leave_host_rota, volunteer_for_rota
 from bot.flows.themes.invite_theme_host import invite_theme_host
@@ -9,6 +9,7 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import due_messages
 from storage.rounds import scheduled_round
+from tests.support.breaks import skip_next
 from tests.support.circles import make_caller, make_organiser, set_up_community
 
 COMMUNITY = CommunityId(1)
@@ -37,10 +38,10 @@ async def test_after_a_break_that_was_taken_back_nobody_is_asked_twice_and_every
         await volunteer_for_rota(services, one, is_substitute=False)
     await invite(services)
     assert await invited(services) == [INES.user]
-    await unskip_round(services, HOST, (await skip_round(services, HOST)).opens_at)
+    await unskip_round(services, HOST, (await skip_next(services, HOST)).opens_at)
     await invite(services)
     assert await invited(services) == [INES.user]
     await leave_host_rota(services, INES)
-    await unskip_round(services, HOST, (await skip_round(services, HOST)).opens_at)
+    await unskip_round(services, HOST, (await skip_next(services, HOST)).opens_at)
     await invite(services)
     assert await invited(services) == [INES.user, JO.user]
