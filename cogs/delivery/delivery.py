@@ -137,9 +137,8 @@ class Delivery:
         guild = self._bot.get_guild(message.community)
         if guild is None or guild.owner_id is None:
             return message
-        return await to_present_host(
-            self._services, message, partial(look_up_user, self._bot, message.community), guild.owner_id
-        )
+        look_up = partial(look_up_user, self._bot, message.community)
+        return await to_present_host(self._services, message, look_up, guild.owner_id, self._missing)
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""
