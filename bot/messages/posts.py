@@ -149,6 +149,11 @@ def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
     return settled(t("{post} stays out of the round. Thank you.", post=shown))
 
 
+def post_credited(t: Translator, post: Post) -> Layout:
+    """Return what replaces the message with posts of a member when the only one is another's: it stands elsewhere."""
+    return settled(t("{post} is by {name}.", post=link(post.title, post.url), name=escape(post.by, 40)))
+
+
 def post_removed(t: Translator, post: Post) -> Layout:
     """Return what replaces the notice of a post that was taken out of the round."""
     return settled(t("A post by {name} was taken out of the round.", name=escape(post.by, 40)))
