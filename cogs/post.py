@@ -127,6 +127,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
             found.evidence,
             decided_by=found.decided_by,
             missing_since=found.missing_since,
+            asked=found.asked,
         )
         note = () if signature is None else (TextDisplay(nobodys_post(t, signature)),)
         await reply_ephemeral(interaction, Layout((*report.items, *note)))

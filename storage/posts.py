@@ -279,6 +279,18 @@ async def left_out_posts(conn: Connection, round_: RoundId) -> Sequence[Post]:
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
+async def waiting_posts(
+    conn: Connection, rounds_: Collection[RoundId], member: MemberId | None = None
+) -> Sequence[Post]:
+    """Return the posts of these rounds that wait for an answer, of members who are still here, the oldest first.
+
+    With `member` they are that member's alone.
+    """
+    is_waiting = posts.c.round_id.in_(rounds_) & (posts.c.decision == Decision.ASK) & IS_PRESENT
+    chosen = _SELECT.where(is_waiting if member is None else is_waiting & (posts.c.member_id == member))
+    return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
+
+
 async def evidence_of_round(conn: Connection, round_: RoundId) -> Mapping[PostId, Sequence[Evidence]]:
     """Return the evidence that each post of a round rests on."""
     rows = await conn.execute(select(posts.c.id, posts.c.evidence).where(posts.c.round_id == round_))

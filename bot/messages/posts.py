@@ -10,7 +10,7 @@ from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
 from bot.messages.rounds import thread_name
-from bot.posts import DecidedBy, Decision, Evidence, Post
+from bot.posts import DecidedBy, Decision, Evidence, Post, PostId
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
 from bot.text import escape, link, timestamp
@@ -137,8 +137,13 @@ def _why_its_date_asks(t: Translator, kinds: Collection[str]) -> str:
 
 
 def _answers(t: Translator, post: Post) -> ActionRow:
-    yes = Button(t("Yes, add it"), AnswerQuestion(post.id, added=True).custom_id, style="success")
-    return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, added=False).custom_id)))
+    return ActionRow(answer_buttons(t, post.id))
+
+
+def answer_buttons(t: Translator, post: PostId) -> tuple[Button, Button]:
+    """Return the buttons that say whether a post is for the round."""
+    yes = Button(t("Yes, add it"), AnswerQuestion(post, added=True).custom_id, style="success")
+    return yes, Button(t("No, another time"), AnswerQuestion(post, added=False).custom_id)
 
 
 def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
@@ -188,14 +193,16 @@ def evidence_report(
     *,
     decided_by: DecidedBy | None = None,
     missing_since: datetime | None = None,
+    asked: PostId | None = None,
 ) -> Layout:
-    """Return the evidence for and against a post, and the decision on it.
+    """Return the evidence for and against a post, and the decision on it; for one that waits, the buttons to answer.
 
+    `asked` is the post that waits for an answer; None where none is taken any more.
     `missing_since` is since when its page is not there, which counts where nobody decided about it.
     """
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
-        Decision.ASK: t("It waits for an answer: the question stands in the channel."),
+        Decision.ASK: t("It waits for an answer. Is it for the round?") if asked else _not_answered(t),
         Decision.IGNORE: _why_out(t, decided_by, missing_since),
     }[decision]
     lines = [outcome]
@@ -209,7 +216,11 @@ def evidence_report(
             else []
         )
     lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
-    return titled(link(title, url), fit_lines(t, lines))
+    return titled(link(title, url), fit_lines(t, lines), buttons=answer_buttons(t, asked) if asked else ())
+
+
+def _not_answered(t: Translator) -> str:
+    return t("Nobody answered in time whether it is for the round. **/post submit** adds it to one that takes posts.")
 
 
 def _why_out(t: Translator, decided_by: DecidedBy | None, missing_since: datetime | None) -> str:

@@ -9,7 +9,7 @@ from bot.flows.access import require_community
 from bot.flows.posts.copies import find_post_of
 from bot.flows.posts.match import get_round_rules
 from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
-from bot.posts import DecidedBy, Decision, EntryText, Evidence, classify
+from bot.posts import DecidedBy, Decision, EntryText, Evidence, PostId, classify
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Caller
@@ -29,6 +29,8 @@ class Explanation:
     evidence: tuple[Evidence, ...]
     decided_by: DecidedBy | None = None
     """Who decided about the post; None where the evidence did, and for what is no post."""
+    asked: PostId | None = None
+    """The post, where it waits for an answer; None where none is taken any more."""
     missing_since: datetime | None = None
     """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
 
@@ -48,7 +50,9 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         post = await find_post_of(conn, community, taking, EntryId(entry_id), entry)
         if post is not None:
             since = await missing_since(conn, post.id)
-            return Explanation(title, post.url, post.decision, post.evidence, post.decided_by, since)
+            is_asked = post.decision is Decision.ASK and any(one.id == post.round for one in taking)
+            asked = post.id if is_asked else None
+            return Explanation(title, post.url, post.decision, post.evidence, post.decided_by, asked, since)
         if not taking:
             return Explanation(title, entry.url, Decision.IGNORE, ())
         text, rules = EntryText(entry), await get_round_rules(conn, community, taking[0])
