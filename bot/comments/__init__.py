@@ -15,6 +15,7 @@ from bot.comments.identity import (
 from bot.comments.model import (
     COMMENTS_PER_PAGE,
     DISQUS,
+    KINDS_ELSEWHERE,
     NO_SOURCE,
     POST_AUTHOR,
     UNREADABLE_SOURCES,
@@ -32,6 +33,7 @@ __all__ = [
     "COMMENTS_PER_PAGE",
     "DISQUS",
     "EVERYTHING",
+    "KINDS_ELSEWHERE",
     "NOBODY",
     "NO_SOURCE",
     "POST_AUTHOR",

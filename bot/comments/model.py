@@ -12,7 +12,8 @@ from bot.themes import MemberId
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200
-_KINDS_ELSEWHERE = ("webmention", "mastodon")
+KINDS_ELSEWHERE = ("webmention", "mastodon")
+"""Kinds of sources whose comments are answers on other sites."""
 COMMENTS_PER_PAGE = 100
 """Comments on one page of a REST source; WordPress refuses more with a 400."""
 
@@ -77,7 +78,7 @@ class CommentSource:
     @property
     def is_own(self) -> bool:
         """Whether the comments are those on the blog itself, and no answers on other sites."""
-        return self.kind not in _KINDS_ELSEWHERE
+        return self.kind not in KINDS_ELSEWHERE
 
     @property
     def is_readable(self) -> bool:

@@ -136,7 +136,7 @@ def _act(t: Translator, act: KindAct) -> str:
             first = t("Nobody has read this one yet.") if is_first else t("You have not read this one yet.")
             return f"{first}\n{_to_open(t, post)}"
         case AnswerFirst(post):
-            first = t("You have nothing left to read in this round. Nobody here has commented on this one yet.")
+            first = t("You have nothing left to read in this round. I know of no comment from here on this one yet.")
             return f"{first}\n{_to_open(t, post)}"
         case unexpected:
             assert_never(unexpected)

@@ -99,6 +99,10 @@ class Post:
     """How many comments of members there are, without the author's own."""
     only_commented: int = 0
     """How many members commented on it, and have not said that they read it."""
+    shows_comments: bool = False
+    """Whether the blog shows its comments to programs, and did so when they were looked for."""
+    has_comment: bool = False
+    """Whether there is a comment of anybody but the author."""
     first_of_member: bool = False
     picture: str = ""
     """The address of its picture; empty where it has none."""

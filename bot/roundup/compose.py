@@ -22,6 +22,7 @@ class RoundUp:
     first_time_authors: tuple[str, ...]
     """The names of members whose first post this is; empty in the first round, where it would be everyone."""
     posts_without_comments: tuple[Post, ...]
+    """Those under which nobody wrote, as far as their blogs show it; what shows no comments is not among them."""
     was_missed: bool = False
     """Whether the bot was offline during the whole round, so that it was never announced."""
     is_late: bool = False
@@ -70,7 +71,7 @@ def compose(
         posts=tuple(in_time),
         late_posts=tuple(late),
         first_time_authors=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
-        posts_without_comments=tuple(p for p in everyone if not p.comments),
+        posts_without_comments=tuple(p for p in everyone if p.shows_comments and not p.has_comment),
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
         upcoming=upcoming,
