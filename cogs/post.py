@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
 from bot.errors import UserError
+from bot.feeds import hostname_of
 from bot.feeds.article import is_home_page
 from bot.feeds.links import links_in_message
 from bot.flows.access import require_community
@@ -27,9 +28,11 @@ from cogs.fetching import fetching
 from cogs.membership import person_here
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
-from storage.posts import offered_posts
+from storage.offered_posts import offered_posts
 from storage.rounds import get_round
 
+MAX_END_LENGTH = 25
+"""Characters of an address that tell it from another of its blog."""
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
 
@@ -155,7 +158,16 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             found = await offered_posts(conn, community.id, since, decision, user)
-        return [Option(post, title, f"{title[:60]} · {by[:30]}") for post, title, by in found]
+        t = translator_of(interaction)
+        return [
+            Option(
+                one.id,
+                one.title,
+                f"{one.title[:60]} · {one.by[:30]}",
+                (t("Round {number}", number=one.number), *_place(one.url)),
+            )
+            for one in found
+        ]
 
     @why.autocomplete("post")
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -165,7 +177,19 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             mine = await entries_of_member(conn, community.id, interaction.user.id, MAX_CHOICES)
-        return [Option(entry_id, entry.title or entry.url) for entry_id, entry in mine]
+        return [
+            Option(
+                entry_id,
+                entry.title or entry.url,
+                apart=(entry.published.date().isoformat() if entry.published else "", *_place(entry.url)),
+            )
+            for entry_id, entry in mine
+        ]
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Return what of an address tells a post from another: its blog, and its end."""
+    return hostname_of(url), url[-MAX_END_LENGTH:]
 
 
 def _link_in(message: discord.Message) -> str:

@@ -236,27 +236,6 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
     return [_post(row) for row in await conn.execute(chosen.order_by(*_NEWEST_FIRST))]
 
 
-async def offered_posts(
-    conn: Connection, community: CommunityId, since: datetime, without: Decision, user: int | None = None
-) -> Sequence[tuple[PostId, str, str]]:
-    """Return the id, the title and the writer's name of posts among which somebody may choose, newest first.
-
-    They are those of a community's rounds that close at or after `since`, of members who are here, without those of
-    which `without` was decided; of one user if one is given.
-    """
-    is_offered = posts.c.decision != without
-    if user is not None:
-        is_offered &= members.c.user_id == user
-    chosen = (
-        select(posts.c.id, posts.c.title, members.c.name)
-        .join(rounds, rounds.c.id == posts.c.round_id)
-        .join(members, members.c.id == posts.c.member_id)
-        .where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_SOMEBODY, is_offered)
-    )
-    rows = await conn.execute(chosen.order_by(*_NEWEST_FIRST))
-    return [(PostId(row.id), row.title, row.name) for row in rows]
-
-
 async def update_post_preview(tx: Transaction, post: PostId, preview: PostPreview) -> None:
     """Replace what is shown of a post, after an edit of its entry."""
     await move_post(tx, post, preview.url)

@@ -235,3 +235,14 @@ async def test_what_is_not_decided_is_offered_to_hosts_alone(world: World) -> No
         assert await offered(world, "ines", command) == {}
     assert await offered(world, ORGANISER, "post reject")
     assert await world.members["ines"].autocomplete(world.channel, "theme pick", "suggestion", "") == []
+
+
+async def test_posts_of_one_title_are_offered_with_what_tells_them_apart(world: World) -> None:
+    await start_game(world)
+    async with world.bot.services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE posts SET title = 'Sunday photo'")
+        await tx.exec_driver_sql("UPDATE posts SET member_id = (SELECT min(member_id) FROM posts)")
+    for command, who in (("post reject", ORGANISER), ("post withdraw", "ines")):
+        names = await offered(world, who, command)
+        assert len(names) == 3
+        assert all("Round 1" in name and ".localhost" in name for name in names)
