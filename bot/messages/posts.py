@@ -176,12 +176,21 @@ def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
     return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
 
 
-def post_submitted(t: Translator, round_: Round, post: Post) -> Layout:
-    """Return the reply to a submitted post, with the round that it is in: it may be in an earlier one."""
+def post_submitted(
+    t: Translator, round_: Round, post: Post, others: Sequence[Round] = (), *, has_choice: bool = False
+) -> Layout:
+    """Return the reply to a submitted post, with the round that it is in: it may be in an earlier one.
+
+    `others` are the rounds that have it, too, and `has_choice` says whether it could be handed in for another.
+    """
     lines = [f"**{link(post.title, post.url)}**", f"{escape(post.by, 40)} · {minutes(t, post)}"]
     lines += [escape(thread_name(t, round_))]
     lines += [f"> {escape(post.quote)}"] if post.quote else []
-    return titled(t("It is in the round"), "\n".join(lines))
+    small = t("For another round, **/post submit** lets you choose which.") if has_choice else ""
+    if others:
+        numbers = t.format_list([str(one.number) for one in others])
+        small = t("It is in round {rounds}, too: **/post withdraw** takes it out there.", rounds=numbers)
+    return titled(t("It is in the round"), "\n".join(lines), small=small)
 
 
 def evidence_report(

@@ -246,3 +246,20 @@ async def test_posts_of_one_title_are_offered_with_what_tells_them_apart(world: 
         names = await offered(world, who, command)
         assert len(names) == 3
         assert all("Round 1" in name and ".localhost" in name for name in names)
+
+
+async def test_whoever_hands_a_post_in_may_say_for_which_round_where_several_take_posts(world: World) -> None:
+    await start_game(world)
+    await world.skip_to("Fri+1 18:05")
+    address = newest(world, "marek")
+    told = await run_command(world, "marek", "post submit", address=address)
+    assert "Round 1" in told
+    assert "For another round, **/post submit**" in told
+    rounds = await world.members["marek"].autocomplete(world.channel, "post submit", "round", "")
+    first, second = sorted(rounds, key=lambda one: one["name"])
+    assert first["name"].startswith("Round 1: ")
+    told = await run_command(world, "marek", "post submit", address=address, round=second["value"])
+    assert "Round 2" in told
+    assert "It is in round 1, too: **/post withdraw**" in told
+    names = await offered(world, "marek", "post withdraw")
+    assert len([name for name in names if "Round" in name]) == 2

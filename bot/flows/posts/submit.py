@@ -33,7 +33,7 @@ from storage.bylines import credit_posts
 from storage.communities import find_member, upsert_member
 from storage.entries import NewEntry, SubmittedEntry, add_entries, find_entry_by_address
 from storage.post_entries import follow_entry
-from storage.posts import count_posts_of, find_post, get_post, posts_of_entry
+from storage.posts import count_posts_of, entry_of_post, find_post, get_post, posts_of_entry
 from storage.recognition import get_stored_post
 from storage.rounds import get_round, rounds_taking_posts
 from storage.submissions import ensure_submissions_feed
@@ -56,21 +56,25 @@ class _Submission:
         return self.known is not None and self.known.user is not None
 
 
-async def submit_post(services: Services, caller: Caller, address: str, author: Caller | None = None) -> Post:
+async def submit_post(
+    services: Services, caller: Caller, address: str, author: Caller | None = None, *, round_id: int | None = None
+) -> Post:
     """Add the post at an address to a round, as one of `author` or else of the caller; return it.
 
-    What is in a round already is returned as it is there, and put under its author if somebody else had merely handed
-    it in: if it is on the author's blog, or a host hands it in for them.
-    Raises UserError where the page can't be read or is a home page, where no round takes posts, and for anyone but the
-    author and organisers.
+    With `round_id` it is added to that round, also where it is in another already. Without, what is in a round already
+    is returned as it is there. It is put under its author if somebody else had merely handed it in: if it is on the
+    author's blog, or a host hands it in for them.
+    Raises UserError where the page can't be read or is a home page, where the round takes no posts, or none does, and
+    for anyone but the author and organisers.
     """
     author = author or caller
     if author.user != caller.user and not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(author.name, 40))
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        [newest, *_] = await _require_open_rounds(conn, community, services.clock.now())
-    submission = await _find_or_fetch(services, community, newest, caller, author, address)
+        taking = await _require_open_rounds(conn, community, services.clock.now())
+        wanted = _wanted(taking, round_id)
+    submission = await _find_or_fetch(services, community, wanted or taking[0], caller, author, address)
     has_author = submission.is_of_blog or author.user != caller.user
     if submission.known and submission.is_of_blog:
         async with services.db.read() as conn:
@@ -78,8 +82,9 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     now = services.clock.now()
     async with services.db.write() as tx:
         taking = await _require_open_rounds(tx, community, now)
-        recorded = await _recorded_posts(tx, community, taking, author, submission)
-        chosen = post_or_round(taking, recorded, submission.entry.published)
+        wanted = _wanted(taking, round_id)
+        recorded = await _recorded_posts(tx, community, taking, author, submission, wanted or taking[0])
+        chosen = post_or_round(taking, recorded, submission.entry.published, wanted)
         if isinstance(chosen, Round):
             await _require_room(tx, community, chosen, author)
             return await _add(tx, community, chosen, caller, author, submission, now)
@@ -90,6 +95,21 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
             raise _author_has_left()
         post = await _show_as_now(tx, community, post, submission, now)
         return await decide_within(tx, community, caller, post, now, added=True)
+
+
+async def other_rounds_of(conn: Connection, community: Community, post: Post, now: datetime) -> Sequence[Round]:
+    """Return the rounds besides its own that take posts and have a post's entry, too, newest first."""
+    same = await posts_of_entry(conn, await entry_of_post(conn, post.id), community.id)
+    theirs = {one.round for one in same if one.decision is Decision.ACCEPT} - {post.round}
+    return [round_ for round_ in await rounds_taking_posts(conn, community.id, now) if round_.id in theirs]
+
+
+def _wanted(taking: Sequence[Round], round_id: int | None) -> Round | None:
+    """Return the round that was asked for; None where none was. Raises UserError where it takes no posts."""
+    found = next((one for one in taking if one.id == round_id), None)
+    if round_id is not None and found is None:
+        raise UserError("That round takes no posts any more. The list that opens while you type has those that do.")
+    return found
 
 
 async def _require_room(conn: Connection, community: Community, round_: Round, author: Caller) -> None:
@@ -133,9 +153,17 @@ async def _find_known(conn: Connection, community: Community, caller: Caller, ad
 
 
 async def _recorded_posts(
-    tx: Transaction, community: Community, taking: Sequence[Round], author: Caller, submission: _Submission
+    tx: Transaction,
+    community: Community,
+    taking: Sequence[Round],
+    author: Caller,
+    submission: _Submission,
+    to: Round,
 ) -> Sequence[tuple[Post, Round]]:
-    """Return the posts that are what is handed in, each with its round, that of the newest round first."""
+    """Return the posts that are what is handed in, each with its round, that of the newest round first.
+
+    Of a page that says something else by now, only what is in the round `to` which it is handed in.
+    """
     known, entry, ids = submission.known, submission.entry, [one.id for one in taking]
     found = list(await posts_of_entry(tx, known.id, community.id)) if known else []
     recorded = RecordedPosts(tx, community, taking)
@@ -146,7 +174,7 @@ async def _recorded_posts(
     found += [await get_post(tx, copy.stored.post) for copy in copies if copy]
     rounds = {post.round: await get_round(tx, post.round) for post in found}
     if known and submission.is_page and await _is_another_text(tx, community, known, entry):
-        rounds = {id_: one for id_, one in rounds.items() if one == taking[0]}
+        rounds = {id_: one for id_, one in rounds.items() if one.id == to.id}
     posts = {post.id: post for post in found if post.round in rounds}.values()
     by_round = sorted(posts, key=lambda post: (-rounds[post.round].number, post.decision is Decision.IGNORE, post.id))
     return [(post, rounds[post.round]) for post in by_round]
