@@ -28,6 +28,7 @@ from storage.schema import (
     outbox,
     outbox_subjects,
     participants,
+    pauses,
     posts,
     read_links,
     reads,
@@ -76,6 +77,7 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
     my_name = select(members.c.name).where(members.c.id == member).scalar_subquery()
     return {
         "members": members.c.id == member,
+        "pauses": pauses.c.member_id == member,
         "aliases": aliases.c.member_id == member,
         "volunteers": volunteers.c.member_id == member,
         "sign_ups": sign_ups.c.member_id == member,

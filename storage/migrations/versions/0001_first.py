@@ -154,7 +154,6 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
         sa.Column("consented_at", INSTANT, nullable=True),
         sa.Column("paused_at", INSTANT, nullable=True),
-        sa.Column("resumed_at", INSTANT, nullable=True),
         sa.Column("left_at", INSTANT, nullable=True),
         sa.Column("membership_check_at", INSTANT, nullable=True),
         sa.Column("profiles_due_at", INSTANT, nullable=True),
@@ -323,6 +322,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_thanks_giver_id"), "thanks", ["giver_id"], unique=False)
     op.create_index(op.f("ix_thanks_helper_id"), "thanks", ["helper_id"], unique=False)
+    op.create_table(
+        "pauses",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("paused_at", INSTANT, nullable=False),
+        sa.Column("resumed_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_pauses_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "paused_at", name=op.f("pk_pauses")),
+    )
     op.create_table(
         "volunteers",
         sa.Column("member_id", sa.Integer(), nullable=False),
