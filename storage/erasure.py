@@ -21,6 +21,7 @@ from storage.schema import (
     bylines,
     comments,
     communities,
+    disowned_comments,
     entries,
     feeds,
     habits,
@@ -58,6 +59,7 @@ _DELETED_WHOLE = (
     participants,
     reads,
     read_links,
+    disowned_comments,
     trackbacks,
     webmentions,
 )
@@ -121,7 +123,6 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     for table in _DELETED_WHOLE:
         await tx.execute(delete(table).where(about_them[table.name]))
     await _erase_comments(tx, member)
-    await tx.execute(update(comments).where(comments.c.disowned_by_id == member).values(disowned_by_id=None))
     await tx.execute(update(imported_rounds).where(about_them["imported_rounds"]).values(host=""))
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)

@@ -215,7 +215,7 @@ class IdentityIndex:
 
     def _noted(self, author: Author, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         member = author.member if author.member is not None else author.to_ask
-        is_disowned = recorded is not None and member is not None and recorded.disowned_by == member
+        is_disowned = recorded is not None and member in recorded.disowned_by
         return Author() if is_disowned or self._was_paused(member, comment, recorded) else author
 
     def _was_paused(self, member: MemberId | None, comment: ParsedComment, recorded: RecordedComment | None) -> bool:

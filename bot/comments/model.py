@@ -1,7 +1,7 @@
 """Comments as they are on a blog, and the sources they are fetched from."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -121,5 +121,5 @@ class RecordedComment:
     member: MemberId | None
     """The member who wrote it; None for a stranger."""
     first_seen_at: datetime
-    disowned_by: MemberId | None = None
-    """The member who said that it isn't theirs."""
+    disowned_by: Collection[MemberId] = ()
+    """The members who said that it isn't theirs."""

@@ -27,7 +27,7 @@ _TRAVELS = {
     *("rounds", "round_hosts", "participants", "sign_ups", "skipped_dates", "imported_rounds"),
     "publications",
     *("feeds", "former_addresses", "blogs", "bylines", "entries", "habits", "lessons"),
-    *("posts", "reads", "comments", "trackbacks", "webmentions"),
+    *("posts", "reads", "comments", "disowned_comments", "trackbacks", "webmentions"),
     *("outbox", "outbox_add_ons", "outbox_subjects"),
 }
 _OF_MESSAGES = {"outbox", "outbox_add_ons", "outbox_subjects"}

@@ -671,13 +671,9 @@ def upgrade() -> None:
         sa.Column("published", INSTANT, nullable=True),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("alias_id", sa.Integer(), nullable=True),
-        sa.Column("disowned_by_id", sa.Integer(), nullable=True),
         sa.Column("told_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["alias_id"], ["aliases.id"], name=op.f("fk_comments_alias_id_aliases"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["disowned_by_id"], ["members.id"], name=op.f("fk_comments_disowned_by_id_members"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_comments_member_id_members"), ondelete="CASCADE"
@@ -688,9 +684,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_comments_alias_id"), "comments", ["alias_id"], unique=False)
-    op.create_index(op.f("ix_comments_disowned_by_id"), "comments", ["disowned_by_id"], unique=False)
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
     op.create_index("ix_comments_post_id_member_id", "comments", ["post_id", "member_id"], unique=False)
+    op.create_table(
+        "disowned_comments",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_disowned_comments_comment_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_disowned_comments_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "member_id", name=op.f("pk_disowned_comments")),
+    )
+    op.create_index(op.f("ix_disowned_comments_member_id"), "disowned_comments", ["member_id"], unique=False)
     op.create_table(
         "outbox_add_ons",
         sa.Column("message_key", sa.Text(), nullable=False),
