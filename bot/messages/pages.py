@@ -138,6 +138,17 @@ class PageWords:
         return self._t.plural(count, "{n} vote", "{n} votes", self._t("no votes"))
 
 
+def no_read_link(t: Translator, days: int) -> str:
+    """Return what stands at the address of a reader's link that opens nothing, the same whether there ever was one."""
+    return t(
+        "No post opens here, or no longer: a reader's link is good for {days} days. In Discord, the button “{read}” "
+        "below a post gives a new one, and so does {command}.",
+        days=days,
+        read=t("Read"),
+        command="/reading next",
+    )
+
+
 class MissingPageWords:
     """The texts of the page that stands where there is none; `circle` is empty where no circle's page is missing."""
 
