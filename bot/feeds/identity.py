@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.feeds.addresses import address_key, hostname_of, id_key, is_web_address, split_entry_address
 from bot.feeds.html_text import title_from_text
@@ -23,6 +23,8 @@ _HASH_LENGTH = 8
 """Hexadecimal digits of a CRC-32."""
 MIN_COPIED_SENTENCES = 3
 """Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
+MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
+"""How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
 _SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
 _NON_LETTERS = re.compile(r"[\W_]+")
 
@@ -125,13 +127,25 @@ def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
 def are_one_post(one: EntryKeys, other: EntryKeys, *, is_of_one_feed: bool) -> bool:
     """Return whether two entries of one author are one post.
 
-    They are at one address, or, of different feeds, at an address that one had before, or they are one text.
+    They are at one address, or, of different feeds, at an address that one had before, or they are one text. Of a text
+    as short as that below a photo, they have to be of one date, too: many Sundays have a "Sunday photo".
     """
     if are_at_one_address(one, other):
         return True
     if is_of_one_feed:
         return False
-    return one.bore(other.address) or other.bore(one.address) or are_copies(one, other)
+    if one.bore(other.address) or other.bore(one.address):
+        return True
+    is_short = len(one.sentences & other.sentences) < MIN_COPIED_SENTENCES
+    return are_copies(one, other) and not (is_short and _are_dates_apart(one.published, other.published))
+
+
+def _are_dates_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Return whether two dates are not those of one text; a page often has the day alone, which is midnight."""
+    if one is None or other is None:
+        return False
+    is_day = any(date.time() == time() for date in (one, other))
+    return abs(one - other) > (MAX_APART_WITHOUT_TIME if is_day else MAX_APART)
 
 
 def explicit_title(entry: Entry) -> str:
