@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, update
@@ -206,6 +206,24 @@ async def take_back(
     kept = comments.c.external_id.is_distinct_from(unless)
     deleted = await tx.execute(delete(comments).where(comments.c.post_id == post, chosen, kept))
     return bool(deleted.rowcount)
+
+
+async def delete_gone(
+    tx: Transaction, post: PostId, source: str, shown: Collection[str], now: datetime, after: timedelta
+) -> bool:
+    """Delete the comments that a source does not show any more, for `after` at least; return whether a member's was.
+
+    `shown` are the ids of all that it shows now, and `source` is where the comments come from. What it shows again
+    stays.
+    """
+    there = (comments.c.post_id == post) & (comments.c.source == source)
+    is_shown = comments.c.external_id.in_(shown)
+    back = there & is_shown & comments.c.gone_since.is_not(None)
+    await tx.execute(update(comments).where(back).values(gone_since=None))
+    newly = there & ~is_shown & comments.c.gone_since.is_(None)
+    await tx.execute(update(comments).where(newly).values(gone_since=now))
+    gone = delete(comments).where(there, ~is_shown, comments.c.gone_since <= now - after)
+    return any(member is not None for member in await tx.scalars(gone.returning(comments.c.member_id)))
 
 
 async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:

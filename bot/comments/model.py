@@ -9,6 +9,8 @@ from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_ins
 from bot.feeds.addresses import entry_address_key
 from bot.themes import MemberId
 
+WORDPRESS = "wordpress"
+"""Where comments of a WordPress that its REST API gave come from: it alone gives all that there are."""
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200

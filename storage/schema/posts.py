@@ -82,6 +82,7 @@ comments = Table(
     Column("seen_at", Instant, nullable=False),
     reference("aliases", name="alias_id", nullable=True, ondelete="SET NULL", index=True),
     Column("told_by", Text),
+    Column("gone_since", Instant),
     UniqueConstraint("post_id", "external_id"),
     # Who commented on a post is asked for each of a round: it holds all of that, so that no row is looked up.
     Index("ix_comments_post_id_member_id", "post_id", "member_id"),

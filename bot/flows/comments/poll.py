@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import CommentSource, any_readable
+from bot.comments import WORDPRESS, CommentSource, any_readable
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments
 from bot.flows.comments.record import record_comments
+from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
@@ -15,6 +16,7 @@ from bot.themes import Community, CommunityId, Round
 from storage import Transaction
 from storage.comments import (
     PolledPost,
+    delete_gone,
     get_polled_post,
     is_polled_still,
     newest_comment_at,
@@ -34,6 +36,8 @@ POLLED_AFTER_CLOSE = timedelta(days=14)
 """How long after its round's close a post's comments are polled."""
 MAX_RETRY_AFTER = timedelta(days=1)
 """The longest pause that a server can ask for."""
+GONE_AFTER = timedelta(days=1)
+"""How long a comment is shown no more before it counts no more: a blog holds some back, and shows them again."""
 MISSING_GRACE_PERIOD = timedelta(hours=6)
 """How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
@@ -113,9 +117,18 @@ async def _record(
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
             return
+        if fetched.is_complete:
+            await _forget_gone(tx, polled, fetched, now)
         sources = _lasting_sources(polled, fetched)
         due_at = _next_poll_at(now, round_.closes_at, fetched, sources, await newest_comment_at(tx, post.id))
         await record_comment_poll(tx, post.id, sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
+
+
+async def _forget_gone(tx: Transaction, polled: PolledPost, fetched: FetchedComments, now: datetime) -> None:
+    """Delete the comments that the blog took away, which only a source that gives all of them tells."""
+    shown = {comment.external_id for comment in fetched.comments}
+    if await delete_gone(tx, polled.post.id, WORDPRESS, shown, now, GONE_AFTER):
+        await refresh_roundup(tx, await require_community(tx, polled.community), polled.post.round, now)
 
 
 def _lasting_sources(polled: PolledPost, fetched: FetchedComments) -> Sequence[CommentSource]:

@@ -672,6 +672,7 @@ def upgrade() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("alias_id", sa.Integer(), nullable=True),
         sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("gone_since", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["alias_id"], ["aliases.id"], name=op.f("fk_comments_alias_id_aliases"), ondelete="SET NULL"
         ),

@@ -12,7 +12,7 @@ from bot.flows.posts.decide import decide_post
 from tests.support.circles import make_caller, make_organiser
 from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
-from tests.support.games import start_game
+from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.servers import serve_routes
 
@@ -197,3 +197,29 @@ async def test_a_post_is_taken_down_though_its_comments_are_answered_elsewhere(
         for weekly_time in ("Sun 13:00", "Sun 20:00", "Mon+1 12:05"):
             await world.skip_to(weekly_time)
         assert not any("A gate" in text for text in message_texts_with(world, "ROUND-UP OF ROUND 1"))
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+async def test_a_comment_that_a_blog_with_all_its_comments_shows_no_more_for_a_day_counts_no_more(
+    world: World, rows: sqlite3.Connection, *, for_good: bool
+) -> None:
+    await start_game(world)
+    await world.skip_to("Mon+1 12:05")
+    counted = "SELECT count(*) FROM comments WHERE source = ? AND member_id IS NOT NULL"
+
+    def count(source: str) -> int:
+        return int(rows.execute(counted, (source,)).fetchone()[0])
+
+    before, others = count("wordpress"), count("feed")
+    assert before
+    hold_comments(world)
+    await world.skip_to("Tue+1 06:00")
+    assert count("wordpress") == before, "it may be held back for a while"
+    if not for_good:
+        world.blogs.held_comments.clear()
+    await world.skip_to("Thu+1 12:00")
+    assert count("wordpress") == (0 if for_good else before)
+    assert count("feed") == others, "a feed of the newest does not say that an older one is gone"
+    world.blogs.held_comments.clear()
+    await world.skip_to("Sat+1 12:00")
+    assert count("wordpress") == before
