@@ -15,6 +15,8 @@ MAX_BLOGS_LISTED = 5
 """Blogs on a page that says how each is."""
 MAX_NEWEST = 3
 """Newest posts by which a member knows their blog."""
+MAX_CIRCLES = 5
+"""Circles that a message names as those of a blog."""
 
 
 def blog_failing(t: Translator, circles: Sequence[Community], blog: Blog, feed: Feed) -> Layout:
@@ -49,7 +51,8 @@ def blog_recovered(t: Translator, circles: Sequence[Community], blog: Blog, _: F
 
 
 def _names(t: Translator, circles: Sequence[Community]) -> str:
-    return t.format_list([escape(circle.tag) for circle in circles])
+    shown = [escape(circle.tag) for circle in circles[:MAX_CIRCLES]]
+    return t.format_list(shown) if len(circles) <= MAX_CIRCLES else ", ".join([*shown, "…"])
 
 
 def blog_health(
