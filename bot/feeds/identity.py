@@ -5,9 +5,10 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from bot.feeds.addresses import address_key, hostname_of, id_key, is_web_address, split_entry_address
 from bot.feeds.html_text import title_from_text
@@ -25,7 +26,8 @@ MIN_COPIED_SENTENCES = 3
 """Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
 MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
 """How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
-_SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
+_SENTENCE_ENDS = "!?…。！？\n"
+"""What ends a sentence besides a full stop."""
 _NON_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -181,10 +183,18 @@ def _former_names(before: str, old: EntryKeys, new: EntryKeys) -> str:
 
 def sentence_hashes(text: str) -> str:
     """Return the CRC-32 of each of the first sentences, in eight hexadecimal digits, or that of a whole short text."""
-    sentences = [s for piece in _SENTENCE_END.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
+    sentences = list(islice(_sentences(text), MAX_SENTENCES))
     if not sentences:
         sentences = [" ".join(text.split())] if text.strip() else []
-    return write_hashes(map(text_hash, sentences[:MAX_SENTENCES]))
+    return write_hashes(map(text_hash, sentences))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text; to put a full stop for each of their ends is faster than a pattern."""
+    for end in _SENTENCE_ENDS:
+        text = text.replace(end, ".")
+    pieces = map(str.strip, text.split("."))
+    return (piece for piece in pieces if len(piece) >= MIN_SENTENCE_LENGTH)
 
 
 def write_hashes(hashes: Iterable[int]) -> str:
