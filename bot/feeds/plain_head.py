@@ -26,7 +26,7 @@ def plain_head(channel: etree._Element) -> RawFeed | None:
     seen = set()
     try:
         for child in channel:
-            if child.tag == "item" or child.tag is etree.Comment:
+            if child.tag == "item" or not isinstance(child.tag, str):  # a comment, say
                 continue
             read = _ELEMENTS.get(child.tag)
             if read is None or (child.tag in seen and read is not _read_related):

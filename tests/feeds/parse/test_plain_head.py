@@ -32,8 +32,10 @@ ELEMENTS = {
     'atom:link href="https://other.example/" type="text/html"': ("",),
     'cloud domain="rpc.example" port="80"': ("",),
 }
-USUAL = ("title", "link", f"atom:link {LINKS[0]}", f"atom:link {LINKS[1]}", "description", "lastBuildDate", "language")
-USUAL = (*USUAL, "sy:updatePeriod", "sy:updateFrequency", "generator", "image", "ttl", "managingEditor", "item", "item")
+USUAL = (
+    *("title", "link", f"atom:link {LINKS[0]}", f"atom:link {LINKS[1]}", "description", "lastBuildDate", "language"),
+    *("sy:updatePeriod", "sy:updateFrequency", "generator", "image", "ttl", "managingEditor", "item", "item"),
+)
 
 
 def unusually(body: bytes) -> bytes:
