@@ -9,8 +9,8 @@ from bot.feeds import parse_feed
 from bot.feeds.incremental import drop_stored_items
 from bot.feeds.plain_head import RawFeed, plain_head
 from bot.feeds.plain_item import plain_items
-from tests.feeds.parse.test_plain_item import ADDRESSES, AUTHORS, DATES, NAMESPACES, TEXTS
 from tests.support.feed_corpus import ADDRESS, feedparsers, ours, samples
+from tests.support.feed_elements import ADDRESSES, AUTHORS, DATES, NAMESPACES, TEXTS
 from tests.support.length import whole
 
 ITEM = "<item><title>One</title><guid>https://blog.example/one</guid></item>"
