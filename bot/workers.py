@@ -216,7 +216,7 @@ def _stop(pool: ProcessPool) -> None:
 
 
 def _initialize(max_memory_bytes: int, started: Semaphore) -> None:
-    """Limit a worker's memory, collect its cycles seldom, leave Ctrl+C to the bot's process, and count it as started."""
+    """Limit a worker's memory, look for cycles seldom, leave Ctrl+C to the bot's process, and say that it started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(COLLECTED_AFTER)  # what a document is taken apart into goes by itself, and is looked at in vain
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have no such limit
