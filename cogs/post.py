@@ -146,16 +146,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         found = await explain_post(self._services, caller, chosen)
         signature = await unclaimed_signature(self._services, caller, chosen)
         t = translator_of(interaction)
-        report = messages.evidence_report(
-            t,
-            found.title,
-            found.url,
-            found.decision,
-            found.evidence,
-            decided_by=found.decided_by,
-            missing_since=found.missing_since,
-            asked=found.asked,
-        )
+        report = messages.evidence_report(t, found)
         note = () if signature is None else (TextDisplay(nobodys_post(t, signature)),)
         await reply_ephemeral(interaction, Layout((*report.items, *note)))
 

@@ -58,7 +58,7 @@ _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
+    .values({name: bindparam(name) for name in (*_UPDATED_COLUMNS, "appeared_at")})
 )
 
 
@@ -116,7 +116,8 @@ async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: dat
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
     """Update stored entries, at least one, each with its new content."""
-    await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
+    values = [(stored, _values(entry, stored)) for stored, entry in changed]
+    await tx.execute(_UPDATE, [{"entry": old.id, "appeared_at": old.appeared_at} | new for old, new in values])
 
 
 async def drop_oldest_entries(tx: Transaction, feeds_: Collection[FeedId], *, keep: int, most: int) -> None:

@@ -10,7 +10,7 @@ from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
 from bot.messages.rounds import thread_name
-from bot.posts import DecidedBy, Decision, Evidence, Post, PostId
+from bot.posts import DecidedBy, Decision, Evidence, Explanation, Post, PostId
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
 from bot.text import escape, link, timestamp
@@ -193,27 +193,14 @@ def post_submitted(
     return titled(t("It is in the round"), "\n".join(lines), small=small)
 
 
-def evidence_report(
-    t: Translator,
-    title: str,
-    url: str,
-    decision: Decision,
-    evidence: Sequence[Evidence],
-    *,
-    decided_by: DecidedBy | None = None,
-    missing_since: datetime | None = None,
-    asked: PostId | None = None,
-) -> Layout:
-    """Return the evidence for and against a post, and the decision on it; for one that waits, the buttons to answer.
-
-    `asked` is the post that waits for an answer; None where none is taken any more.
-    `missing_since` is since when its page is not there, which counts where nobody decided about it.
-    """
+def evidence_report(t: Translator, explained: Explanation) -> Layout:
+    """Return the evidence for and against a post, and the decision on it; for one that waits, the buttons to answer."""
+    evidence = explained.evidence
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
-        Decision.ASK: t("It waits for an answer. Is it for the round?") if asked else _not_answered(t),
-        Decision.IGNORE: _why_out(t, decided_by, missing_since),
-    }[decision]
+        Decision.ASK: t("It waits for an answer. Is it for the round?") if explained.asked else _not_answered(t),
+        Decision.IGNORE: _why_out(t, explained),
+    }[explained.decision]
     lines = [outcome]
     for heading, pieces in (
         (t("What speaks for it"), [piece for piece in evidence if piece.speaks_for]),
@@ -224,22 +211,30 @@ def evidence_report(
             if pieces
             else []
         )
-    lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
-    return titled(link(title, url), fit_lines(t, lines), buttons=answer_buttons(t, asked) if asked else ())
+    is_unread = explained.waits_until is not None
+    lines += [] if evidence or is_unread else [t("I found neither the hashtag nor a name of the round in it.")]
+    buttons = answer_buttons(t, explained.asked) if explained.asked else ()
+    return titled(link(explained.title, explained.url), fit_lines(t, lines), buttons=buttons)
 
 
 def _not_answered(t: Translator) -> str:
     return t("Nobody answered in time whether it is for the round. **/post submit** adds it to one that takes posts.")
 
 
-def _why_out(t: Translator, decided_by: DecidedBy | None, missing_since: datetime | None) -> str:
-    if decided_by is DecidedBy.ORGANISER:
+def _why_out(t: Translator, explained: Explanation) -> str:
+    if explained.decided_by is DecidedBy.ORGANISER:
         return t("A host left it out of the round. They can tell you why.")
-    if decided_by is None and missing_since is not None:
+    if explained.waits_until is not None:
+        return t(
+            "It waits: its date lies ahead, {when}. When the round of that time opens, I look at it. **/post submit** "
+            "adds it now.",
+            when=timestamp(explained.waits_until, "f"),
+        )
+    if explained.decided_by is None and explained.missing_since is not None:
         return t(
             "It is out of the round: since {when}, its page tells me that it is not there. When it is there again, I "
             "bring the post back. **/post submit** adds it all the same.",
-            when=timestamp(missing_since, "F"),
+            when=timestamp(explained.missing_since, "F"),
         )
     return t("It is not in the round. **/post submit** adds it.")
 

@@ -119,6 +119,24 @@ class Post:
         return self.readers + self.only_commented
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was decided about an entry, with the evidence for and against."""
+
+    title: str
+    url: str
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    decided_by: DecidedBy | None = None
+    """Who decided about the post; None where the evidence did, and for what is no post."""
+    asked: PostId | None = None
+    """The post, where it waits for an answer; None where none is taken any more."""
+    missing_since: datetime | None = None
+    """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
+    waits_until: datetime | None = None
+    """The date for which it waits, as it lies in the time of a round that has not opened (UTC); None if it doesn't."""
+
+
 def least_read_first(posts: Iterable[Post]) -> list[Post]:
     """Return posts in the order in which they are offered to a reader; of two that are read alike, the older first."""
     return sorted(posts, key=lambda post: (post.known_readers, post.id))

@@ -91,7 +91,10 @@ def test_the_fingerprint_changes_with_the_entries_alone() -> None:
         (NOW - DAY, NOW - HOUR, (NOW - DAY, NOW)),  # dated before a poll that did not find it
         (NOW - 40 * DAY, NOW - HOUR, (NOW - 40 * DAY,)),  # older than any draft
         (NOW - 9 * DAY, NOW - HOUR, (NOW - 9 * DAY,)),  # older than all stored entries: more of the archive
-        (NOW + DAY, NOW - HOUR, (NOW,)),
+        (NOW + DAY, NOW - HOUR, (NOW, NOW + DAY)),  # planned for then
+        (NOW + DAY, None, (NOW, NOW + DAY)),
+        (NOW + 40 * DAY, NOW - HOUR, (NOW,)),  # a mistake, or kept on top
+        (NOW + 40 * DAY, None, ()),
         (None, NOW - HOUR, (NOW,)),
         (None, None, ()),
         (NOW - DAY, None, (NOW - DAY,)),

@@ -311,8 +311,8 @@ async def _add(
     submission: _Submission,
     now: datetime,
 ) -> Post:
-    entry, published = submission.entry, submission.entry.published
-    is_in_time = published is not None and is_accepted(round_.opens_at, round_.closes_at, published)
+    entry, published = submission.entry, min(submission.entry.published or now, now)
+    is_in_time = is_accepted(round_.opens_at, round_.closes_at, published)
     post = await add_to_round(
         tx,
         community,
@@ -321,7 +321,7 @@ async def _add(
         entry_id=await _record_entry(tx, community, submission, now),
         entry=entry,
         verdict=await _submitted_verdict(tx, community, round_, entry, caller),
-        published=published if published and is_in_time else now,
+        published=published if is_in_time else now,
         now=now,
         decided_by=DecidedBy.ORGANISER if caller.is_organiser else DecidedBy.AUTHOR,
     )
