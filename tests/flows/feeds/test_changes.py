@@ -172,6 +172,15 @@ async def test_why_a_post_dated_ahead_is_in_no_round_yet_is_said(circle: Circle)
     assert [piece.kind for piece in explained.evidence] == ["hashtag"]
 
 
+async def test_a_feed_of_one_post_that_is_called_the_same_each_week_has_one_in_each_round(circle: Circle) -> None:
+    weeks = [make_item(n, title="Six", description=TAGGED, pubDate=circle.at(7 * n * DAY + HOUR)) for n in (0, 1)]
+    await circle.bring(weeks[0])
+    await circle.look(weeks[0])
+    await circle.open_next_round()
+    await circle.look(weeks[1], after=2 * HOUR)
+    assert circle.rounds() == [(1, "accept", 0), (2, "accept", 0)]
+
+
 async def test_a_post_that_is_one_already_stays_as_it_is_with_a_new_date(circle: Circle) -> None:
     await circle.bring(*BACKLOG)
     for hour in (1, 2, 3):
