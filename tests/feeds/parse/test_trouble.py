@@ -202,6 +202,12 @@ def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on()
         "3/21/2026, 10:00:00 AM",
         "1774087200",
         "1774087200000",
+        "Sat, 21 Mar 2026 12:00:00 UTC+2",
+        "Sat, 21 Mar 2026 19:00:00 +9",
+        "2026-03-21 15:30 UTC+5:30",
+        "2026. 3. 21. 오전 10:00",
+        "2026年3月21日 10時00分",
+        "21. 3. 2026 10:00",
     ],
 )
 def test_a_date_is_read_however_a_template_writes_it(date: str) -> None:
@@ -216,6 +222,31 @@ def test_a_time_may_be_before_or_after_noon(date: str, hour: int) -> None:
     for day in ("March 21, 2026", "21 Mar 2026", "2026-03-21", "3/21/2026"):
         published = entries_of(rss(f"<pubDate>{day} {date}</pubDate>"))[0].published
         assert published == AT_TEN.replace(hour=hour, minute=30), day
+
+
+@pytest.mark.parametrize(
+    ("time", "hour"),
+    [
+        *(("오후 10:30", 22), ("오전 12:30", 0), ("오후 10시 30분", 22), ("午後10:30", 22)),
+        *(("下午10点30分", 22), ("上午9:30", 9)),
+    ],
+)
+def test_before_or_after_noon_may_stand_before_a_time(time: str, hour: int) -> None:
+    for day in ("2026. 3. 21.", "2026.03.21", "2026年3月21日", "2026년 3월 21일", "2026-03-21", "2026/3/21"):
+        published = entries_of(rss(f"<pubDate>{day} {time}</pubDate>"))[0].published
+        assert published == AT_TEN.replace(hour=hour, minute=30), day
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("Mon, 01 Jan 0001 00:00:00 +0000", "0001-01-01T00:00:00Z", "Wed, 30 Nov -0001 00:00:00 +0000"),
+        *("Thu, 01 Jan 1970 00:00:00 +0000", "Wed, 31 Dec 1969 19:00:00 -0500", "1970-01-01", "1899-12-30T00:00:00Z"),
+    ],
+)
+def test_what_software_writes_where_there_is_no_date_is_none(date: str) -> None:
+    assert entries_of(rss(f"<pubDate>{date}</pubDate>"))[0].dated is None
+    assert entries_of(json_feed({"date_published": date}))[0].dated is None
 
 
 def test_a_number_in_a_json_feed_is_a_date_in_seconds() -> None:

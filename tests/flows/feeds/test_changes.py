@@ -181,6 +181,13 @@ async def test_a_feed_of_one_post_that_is_called_the_same_each_week_has_one_in_e
     assert circle.rounds() == [(1, "accept", 0), (2, "accept", 0)]
 
 
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"])
+async def test_a_date_that_stands_for_none_is_asked_about_below_all_others(circle: Circle, date: str) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(*BACKLOG, make_item(9, pubDate=date, description=TAGGED))
+    assert circle.posts() == [("Post 9", "ask")]
+
+
 async def test_a_post_that_is_one_already_stays_as_it_is_with_a_new_date(circle: Circle) -> None:
     await circle.bring(*BACKLOG)
     for hour in (1, 2, 3):
