@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.feeds.errors import describe_error
+from bot.feeds.errors import ErrorKind, describe_error
 from bot.feeds.links import links_in_message
 from bot.i18n import LazyString
 from bot.text import single_line
@@ -42,15 +42,29 @@ def bare_address(text: str) -> str:
     return _READERS_SCHEME.sub("", bare, count=1) if _READERS_SCHEME.match(bare) else bare
 
 
-async def fetch_first(web: Web, addresses: Sequence[str]) -> Fetched:
-    """Return the response of the first address that can be fetched; raise UserError if none can."""
-    reason = LazyString("gave no document")
+async def fetch_first(web: Web, addresses: Sequence[str], if_refused: LazyString | None = None) -> Fetched:
+    """Return the response of the first address that can be fetched.
+
+    Raise UserError as `unreadable` does if none can.
+    """
+    failure = Failed(ErrorKind.BAD_RESPONSE, "gave no document")
     for address in addresses:
         match await web.get(address):
             case Fetched() as fetched:
                 return fetched
-            case Failed() as failure:
-                reason = describe_error(failure.kind, failure.reason)
+            case Failed() as failed:
+                failure = failed
             case NotModified():
                 continue
-    raise UserError("That address {reason}. Is it spelled as your browser shows it?", reason=reason)
+    raise unreadable(failure.kind, failure.reason, if_refused)
+
+
+def unreadable(kind: ErrorKind, reason: str = "", if_refused: LazyString | None = None) -> UserError:
+    """Return the error for an address that can't be read, with what to do about it.
+
+    `reason` says it exactly, in English. `if_refused` is what to do where the site turns programs away; by default,
+    what the owner of a feed can do about that.
+    """
+    is_refused = kind in {ErrorKind.REFUSED, ErrorKind.CHALLENGED}
+    advice = if_refused if if_refused and is_refused else kind.first_advice
+    return UserError("The site {reason}. {advice}", reason=describe_error(kind, reason), advice=advice)

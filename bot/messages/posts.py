@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.actions import AnswerQuestion, ReadPost
 from bot.boundary import parse_number
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay, titled
+from bot.feeds.errors import ErrorKind
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
@@ -211,14 +212,23 @@ def evidence_report(t: Translator, explained: Explanation) -> Layout:
             if pieces
             else []
         )
-    is_unread = explained.waits_until is not None
-    lines += [] if evidence or is_unread else [t("I found neither the hashtag nor a name of the round in it.")]
+    lines += [_what_is_unread(t, explained.page_error)] if explained.page_error else []
+    is_said = bool(evidence or explained.page_error or explained.waits_until)
+    lines += [] if is_said else [t("I found neither the hashtag nor a name of the round in it.")]
     buttons = answer_buttons(t, explained.asked) if explained.asked else ()
     return titled(link(explained.title, explained.url), fit_lines(t, lines), buttons=buttons)
 
 
 def _not_answered(t: Translator) -> str:
     return t("Nobody answered in time whether it is for the round. **/post submit** adds it to one that takes posts.")
+
+
+def _what_is_unread(t: Translator, error: ErrorKind) -> str:
+    return t(
+        "I can't read its page: the site {trouble}. So I know only what the feed gives, and find a hashtag where that "
+        "has it, in a tag or in the text.",
+        trouble=error.description,
+    )
 
 
 def _why_out(t: Translator, explained: Explanation) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.boundary import parse_instant
+from bot.feeds.errors import ErrorKind
 from bot.themes import MemberId, RoundId
 
 PostId = NewType("PostId", int)
@@ -133,6 +134,8 @@ class Explanation:
     """The post, where it waits for an answer; None where none is taken any more."""
     missing_since: datetime | None = None
     """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
+    page_error: ErrorKind | None = None
+    """Why its page could not be read; None where it was read, or what the feed gives is enough."""
     waits_until: datetime | None = None
     """The date for which it waits, as it lies in the time of a round that has not opened (UTC); None if it doesn't."""
 

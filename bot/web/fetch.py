@@ -135,7 +135,7 @@ class Web:
         try:
             request = _Request(URL(url), headers, form, permanent_url=url)
         except ValueError:
-            return Failed(ErrorKind.BAD_ADDRESS, "is not an address that I can use")
+            return Failed(ErrorKind.BAD_ADDRESS, "has no address that I can use")
         response = None
         while response is None:
             host = request.url.raw_host or ""

@@ -47,4 +47,11 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
             matched = Matched(blog, EntryId(entry_id), text, entry.published, verdict)
             verdict = weigh(teaching, await without_footers(conn, community, matched, rules))
         evidence = tuple(piece for piece in verdict.evidence if not (is_ahead and piece.kind == "window"))
-        return Explanation(title, entry.url, Decision.IGNORE, evidence, waits_until=waits_until if evidence else None)
+        return Explanation(
+            title,
+            entry.url,
+            Decision.IGNORE,
+            evidence,
+            page_error=entry.page_error,
+            waits_until=waits_until if evidence else None,
+        )

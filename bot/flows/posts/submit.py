@@ -10,9 +10,10 @@ from bot.errors import UserError
 from bot.feeds import Entry, EntryId, ParseFailure, StoredEntry
 from bot.feeds.addresses import address_changed
 from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.errors import ErrorKind
 from bot.feeds.identity import are_copies, entry_keys
 from bot.flows.access import next_announcement_at, require_community
-from bot.flows.addresses import candidate_urls, fetch_first
+from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.flows.posts.add import add_to_round, show_as_now
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.bylines import show_author
@@ -37,6 +38,9 @@ from storage.posts import count_posts_of, entry_of_post, find_post, get_post, po
 from storage.recognition import get_stored_post
 from storage.rounds import get_round, rounds_taking_posts
 from storage.submissions import ensure_submissions_feed
+
+_IF_REFUSED = LazyString("So I can't take the post from its page. Where I can read its feed, **/blog add** brings it.")
+"""What to do where a site turns programs away from the page of a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +241,13 @@ async def _fetch(services: Services, address: str) -> Entry:
     addresses = candidate_urls(address)
     if is_home_page(addresses[0]):
         raise UserError("That is the home page of a blog. Open the post itself, and copy the address from there.")
-    page = await fetch_first(services.web, addresses)
+    page = await fetch_first(services.web, addresses, _IF_REFUSED)
     if is_home_page(page.final_url):
         raise UserError("That address leads to a home page. Open the post itself, and copy the address from there.")
     entry = await services.workers.run(parse_article, page.text(), page.final_url)
     if isinstance(entry, ParseFailure):
+        if entry.kind is ErrorKind.CHALLENGED:
+            raise unreadable(entry.kind, if_refused=_IF_REFUSED)
         raise UserError("I can't read that page: {why}.", why=LazyString("there is no text that I can make out"))
     return entry
 
