@@ -11,7 +11,7 @@ import feedparser
 
 from bot.boundary import clean_text, parse_number, web_url
 from bot.feeds.challenge import is_challenge
-from bot.feeds.character_references import mend_references
+from bot.feeds.character_references import mend_ampersands, mend_references
 from bot.feeds.declared_encoding import mend_encoding
 from bot.feeds.errors import ErrorKind
 from bot.feeds.incremental import NewItems, drop_stored_items, has_closing_tag, is_truncated
@@ -95,8 +95,10 @@ def _parse_xml(
     """
     document = mend_authors(mend_references(document))
     parsed, is_malformed = _feedparsed(document, content_type), False
+    if parsed is not None and parsed.bozo and (mended := mend_ampersands(document)) != document:
+        parsed, document = _feedparsed(mended, content_type), mended
     if parsed is None:
-        if not (another := rebuilt(document)):
+        if not (another := rebuilt(mend_ampersands(document))):
             return ParseFailure("this is not a feed")
         parsed, is_malformed = _feedparsed(another, _UTF_8), True
     if parsed is None:

@@ -169,6 +169,16 @@ def test_a_document_in_utf_8_that_says_it_is_in_utf_16_is_read() -> None:
     assert [entry.title for entry in entries_of(body.encode("utf-16"))] == ["Río"]
 
 
+@pytest.mark.parametrize("title", ["Q&A: R&D", "AT&T, H&M and me", "fish & chips", "&nbsp;R&D", "<![CDATA[R&D]]>"])
+def test_a_bare_ampersand_stays_one(title: str) -> None:
+    shown = title.removeprefix("&nbsp;").removeprefix("<![CDATA[").removesuffix("]]>")
+    link, written = b"https://anna.example/?a=1&b=2", f"<title>{title}<".encode()
+    document = rss("<description>R&D</description>").replace(b"<title>T<", written)
+    for address in (link, b"<![CDATA[" + link + b"]]>"):
+        [entry] = entries_of(document.replace(b"https://anna.example/1", address))
+        assert (entry.title, entry.url, entry.text) == (shown, link.decode(), "R&D")
+
+
 def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on() -> None:
     place = "<gml:posList>1</gml:posList><description>At the bend</description>"
     [entry] = entries_of(rss(place, around='xmlns:gml="http://www.opengis.net/gml"'))
