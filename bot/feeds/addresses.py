@@ -60,6 +60,18 @@ def address_changed(before: str, now: str) -> bool:
     return before != now and entry_address_key(before) != entry_address_key(now)
 
 
+def differ_in_values(one: str, other: str) -> bool:
+    """Return whether two addresses differ in nothing but the values of the parameters that both have."""
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
+    if one == other or first._replace(query="") != second._replace(query=""):
+        return False
+    names = [[name for name, _ in parse_qsl(parts.query, keep_blank_values=True)] for parts in (first, second)]
+    return bool(names[0]) and names[0] == names[1]
+
+
 def split_entry_address(url: str) -> tuple[str, str]:
     """Return the host of `entry_address_key`, and the rest, which is empty for a home page."""
     host, path = _split(url)

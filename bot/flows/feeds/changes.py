@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.boundary import web_url
 from bot.feeds import Entry, EntryMatch, Feed, FeedUpdate, StoredEntry
-from bot.feeds.addresses import address_changed
+from bot.feeds.addresses import address_changed, differ_in_values
 from bot.feeds.identity import are_copies
 from bot.feeds.update import (
     build_times,
@@ -108,6 +109,7 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
 
 def _change(pair: EntryMatch, redated: datetime | None, now: datetime) -> Change:
     """Return the change of a stored entry, which may have been re-dated to a time."""
+    pair = _with_steady_address(pair)
     if pair.old.appeared_at is None and redated is None:
         return _doubtful(pair.entry, pair.new, pair.old, now)
     if pair.old.appeared_at and pair.old.appeared_at > now:
@@ -115,6 +117,14 @@ def _change(pair: EntryMatch, redated: datetime | None, now: datetime) -> Change
         return Change(pair.entry, replace(pair.new, appeared_at=dates[-1]), pair.old, dates, was_ahead=True)
     known = (pair.old.published, pair.old.appeared_at) if pair.old.appeared_at else ()
     return Change(pair.entry, pair.new, pair.old, tuple(filter(None, (*known, redated))), redated_at=redated)
+
+
+def _with_steady_address(pair: EntryMatch) -> EntryMatch:
+    """Return a match whose entry keeps its address where one of its parameters changes again and again."""
+    if not pair.old.former_names or not differ_in_values(pair.old.url, pair.entry.url):
+        return pair
+    entry = replace(pair.entry, url=web_url(pair.old.url))
+    return replace(pair, entry=entry, new=replace(pair.new, url=pair.old.url))
 
 
 def _doubtful(entry: Entry, new: StoredEntry, old: StoredEntry | None, now: datetime) -> Change:

@@ -65,6 +65,10 @@ class Circle:
             f"SELECT {columns} FROM posts JOIN rounds ON rounds.id = posts.round_id ORDER BY posts.id"  # noqa: S608
         ).fetchall()
 
+    def addresses(self) -> Sequence[str]:
+        """Return the addresses of the posts."""
+        return [address for (address,) in self._rows.execute("SELECT url FROM posts ORDER BY id")]
+
     def posts(self) -> Sequence[tuple[str, str]]:
         """Return the titles of the posts, each with what was decided."""
         return self._rows.execute("SELECT title, decision FROM posts ORDER BY id").fetchall()
@@ -186,6 +190,20 @@ async def test_a_date_that_stands_for_none_is_asked_about_below_all_others(circl
     await circle.bring(*BACKLOG)
     await circle.look(*BACKLOG, make_item(9, pubDate=date, description=TAGGED))
     assert circle.posts() == [("Post 9", "ask")]
+
+
+async def test_an_address_with_a_parameter_that_changes_at_each_look_edits_no_message_each_time(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    seen = []
+    for look in range(5):
+        link = f"https://blog.example/map?v={look}"
+        await circle.look(make_item(9, link=link, guid="map", pubDate=circle.at(HOUR), description=TAGGED), *BACKLOG)
+        seen.append(circle.addresses())
+    assert seen[0] == ["https://blog.example/map?v=0"]
+    assert len({tuple(addresses) for addresses in seen}) == 2, "one change may be that of the blog's software"
+    moved = make_item(9, link="https://blog.example/the-map", guid="map", pubDate=circle.at(HOUR), description=TAGGED)
+    await circle.look(moved, *BACKLOG)
+    assert circle.addresses() == ["https://blog.example/the-map"]
 
 
 async def test_a_post_that_is_one_already_stays_as_it_is_with_a_new_date(circle: Circle) -> None:
