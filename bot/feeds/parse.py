@@ -20,6 +20,7 @@ from bot.feeds.model import MAX_TITLE_LENGTH, Hints, ParsedFeed, ParseFailure, l
 from bot.feeds.newest import newest, newest_within
 from bot.feeds.plain_head import plain_head
 from bot.feeds.plain_item import plain_items
+from bot.feeds.public_address import on_public_host
 from bot.feeds.rebuild import rebuilt
 from bot.feeds.rss_author import mend_authors
 from bot.feeds.xml_entry import NO_BASE, plain_line, published, source_of, xml_entry
@@ -112,7 +113,7 @@ def _parse_xml(
 
 def _feed(feed: Any, items: Sequence[Any], address: str, full_body: bytes, *, is_whole: bool = True) -> ParsedFeed:
     """Return what feedparser gives of a feed and of its items as ours."""
-    site_url = web_url(feed.get("link") or "", address) or web_url(address)
+    site_url = on_public_host(web_url(feed.get("link") or "", address), address) or web_url(address)
     source = source_of(feed, address, site_url)
     links = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
