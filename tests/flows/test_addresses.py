@@ -32,11 +32,18 @@ def test_without_a_scheme_both_are_tried(typed: str) -> None:
     "address",
     [
         *("https://medium.example/@ines", "https://ines.example/?to=https://x.example/", "https://ines.example/a_(b)"),
-        *("https://ines@ines.example/", "https://ines.example/a.", "https://ines.example/!", "https://ines.example/_"),
+        *("https://ines@ines.example/", "https://ines.example/!", "https://ines.example/_", "https://ines.example/a?"),
     ],
 )
 def test_an_address_stays_as_it_is(address: str) -> None:
     assert candidate_urls(address) == [address]
+
+
+@pytest.mark.parametrize("end", [".", ",", ")", ").", "],", "。"])
+def test_what_ends_the_sentence_around_an_address_is_left_out_at_first(end: str) -> None:
+    assert candidate_urls(f"{HOME}map{end}") == [f"{HOME}map", f"{HOME}map{end}"]
+    assert candidate_urls(f"({HOME}map)") == [f"{HOME}map"]
+    assert candidate_urls(f"ines.example/map{end}")[:2] == [f"{HOME}map", f"http{HOME[5:]}map"]
 
 
 @pytest.mark.parametrize(
