@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.comments import WORDPRESS, CommentSource, any_readable
+from bot.feeds import ParseFailure
+from bot.feeds.article import parse_article
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments
 from bot.flows.comments.record import record_comments
 from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
+from bot.posts.fuzzy_match import compact
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
+from bot.web import Fetched
 from storage import Transaction
 from storage.comments import (
     PolledPost,
@@ -38,6 +42,8 @@ MAX_RETRY_AFTER = timedelta(days=1)
 """The longest pause that a server can ask for."""
 GONE_AFTER = timedelta(days=1)
 """How long a comment is shown no more before it counts no more: a blog holds some back, and shows them again."""
+MIN_TITLE_LETTERS = 4
+"""Letters of a title by which a page is known to be that of a post: fewer stand in any."""
 MISSING_GRACE_PERIOD = timedelta(hours=6)
 """How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
@@ -59,6 +65,8 @@ async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool 
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
     is_there = fetched.look.is_there if fetched.look else True
+    if is_there and post.decision is not Decision.ACCEPT:
+        is_there = await _shows_post(services, post, fetched.look.page if fetched.look else None)
     await _record_presence(services, post, round_, polled.community, is_there=is_there)
     return fetched
 
@@ -96,6 +104,22 @@ async def _record_presence(
         if await set_decision(tx, post.id, Decision.IGNORE, None):
             await retract_post(tx, community, round_, post, now)
             await tell_post_is_missing(tx, community, round_, post, since, now)
+
+
+async def _shows_post(services: Services, post: Post, page: Fetched | None) -> bool | None:
+    """Return whether a page has the title or the quote of a post; None where it can't be read.
+
+    A site may answer with success and a page that says that nothing is there.
+    """
+    title, quote = compact(post.title), compact(post.quote)
+    if page is None:
+        return None
+    article = await services.workers.run(parse_article, page.text(), page.final_url)
+    if isinstance(article, ParseFailure):
+        return None
+    is_named = len(title) >= MIN_TITLE_LETTERS and title in compact(article.title)
+    is_quoted = bool(quote) and quote in compact(article.text)
+    return is_named or is_quoted or (not quote and len(title) < MIN_TITLE_LETTERS)
 
 
 async def _take_back(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:

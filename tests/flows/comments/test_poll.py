@@ -94,6 +94,20 @@ async def test_a_post_that_is_back_after_the_round_up_is_taken_into_it(world: Wo
     assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
 
 
+async def test_a_page_that_says_with_success_that_nothing_is_there_brings_no_post_back(world: World) -> None:
+    await start_game(world)
+    world.blogs.taken_down |= {"every-stop"}
+    await world.skip_to("Sat 18:00")
+    await world.skip_to("Sun 06:00")
+    world.blogs.missing_status = 200
+    await world.skip_to("Sun 18:00")
+    await world.skip_to("Mon+1 12:05")
+    assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+    world.blogs.taken_down.clear()
+    await world.skip_to("Tue+1 18:00")
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
 async def test_what_a_host_left_out_stays_out_when_its_blog_is_back(world: World, rows: sqlite3.Connection) -> None:
     await start_game(world)
     world.blogs.taken_down |= {"every-stop"}
