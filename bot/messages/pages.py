@@ -5,6 +5,7 @@ from datetime import datetime
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from bot.i18n import Translator
+from bot.messages.roundup import no_posts_any_more
 from bot.posts import Post
 from bot.roundup import RoundUp
 from bot.themes import Community, Round, Theme
@@ -49,6 +50,7 @@ class PageWords:
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
         self.no_posts = t("No posts this time. The next theme is a new start.")
+        self.no_posts_any_more = no_posts_any_more(t)
         self.on_the_board = t("Suggested in the chat, where members vote.")
         self.empty_board = t("No suggestion yet. Members make them in the chat, and vote there.")
         self.no_writers = t("No blog is here yet. Whoever joins the circle brings one.")

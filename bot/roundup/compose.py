@@ -33,6 +33,8 @@ class RoundUp:
     """The titles of the suggestions with the most votes, in that order."""
     opening: str = ""
     """The organiser's introduction."""
+    has_changed: bool = False
+    """Whether it says something else than when it came out: posts that it had may be gone."""
 
     @property
     def content_hash(self) -> str:
@@ -79,6 +81,9 @@ def compose(
             suggestion.title for suggestion in suggestions[:MAX_LEADING_SUGGESTIONS] if suggestion.votes
         ),
         opening=round_.opening,
+        has_changed=bool(
+            round_.changed_at and round_.rounded_up_at and round_.changed_at > round_.rounded_up_at,
+        ),
     )
 
 

@@ -8,7 +8,9 @@ from aiohttp import web
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
+from bot.flows.access import require_community
 from bot.flows.posts.decide import decide_post
+from bot.site.content import load_site_content
 from tests.support.circles import make_caller, make_organiser
 from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
@@ -92,6 +94,20 @@ async def test_a_post_that_is_back_after_the_round_up_is_taken_into_it(world: Wo
     world.blogs.taken_down.clear()
     await world.skip_to("Tue+1 18:00")
     assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def test_a_round_up_whose_posts_are_gone_does_not_say_that_there_were_none(world: World) -> None:
+    await start_game(world)
+    await world.skip_to("Mon+1 12:05")
+    world.blogs.taken_down |= {one.slug for one in world.blogs.circle.posts}
+    await world.skip_to("Tue+1 01:00")
+    await world.skip_to("Tue+1 18:00")
+    [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert "There are no posts in this round now." in roundup
+    async with world.services.db.read() as conn:
+        community = await require_community(conn, world.guild.id)
+        [content, *_] = (await load_site_content(conn, community, world.clock.now())).rounds
+    assert content.roundup.has_changed
 
 
 async def test_a_page_that_says_with_success_that_nothing_is_there_brings_no_post_back(world: World) -> None:
