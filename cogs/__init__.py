@@ -35,7 +35,7 @@ from cogs.post import PostCog
 from cogs.post_questions import QuestionButton, TakeOutButton
 from cogs.privacy import PrivacyButton, PrivacyCog
 from cogs.reading import ReadButton, ReadingCog, SeenButton
-from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
+from cogs.round import CloseButton, ExtendButton, InButton, RoundCog, SkipButton, UnskipButton
 from cogs.setup.cog import SetupCog
 from cogs.setup.learned import HabitButton
 from cogs.setup.permissions_button import CheckPermissionsButton
@@ -87,6 +87,8 @@ BUTTONS = (
     AddSpareThemeButton,
     DropSpareThemeButton,
     CloseButton,
+    ExtendButton,
+    SkipButton,
     UnskipButton,
     ForgetPastButton,
     CopyButton,

@@ -95,7 +95,7 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
 
     async def on_click(self, interaction: discord.Interaction, action: AnswerIdentityQuestion) -> None:
         """Record it, and replace the question with the answer."""
-        alias, claim = await answer_identity_question(
+        answer = await answer_identity_question(
             services_of(interaction),
             await caller_in(interaction, action.guild),
             action.alias,
@@ -103,4 +103,5 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
             action.post,
             was_me=action.was_me,
         )
-        await edit_original(interaction, messages.author_confirmed(translator_of(interaction), alias, claim))
+        t = translator_of(interaction)
+        await edit_original(interaction, messages.author_confirmed(t, answer.community, answer.alias, answer.claim))

@@ -1,18 +1,26 @@
 """/round: where the round stands, past rounds, and what an organiser can change."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.actions import CloseRound, JoinRound, UnskipRound
+from bot.actions import CloseRound, ExtendRound, JoinRound, SkipRound, UnskipRound
 from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import current_round, presence_of, require_community, require_running_round
 from bot.flows.next_theme import next_theme
-from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round, window_once_closed
+from bot.flows.rounds.change import (
+    close_now,
+    extend_round,
+    next_to_skip,
+    round_to_extend,
+    skip_round,
+    unskip_round,
+    window_once_closed,
+)
 from bot.flows.rounds.join import join_round
 from bot.flows.rounds.past import known_past
 from bot.messages import rounds as messages
@@ -39,6 +47,7 @@ EXTENSIONS = (
     app_commands.Choice(name=locale_str("3 days"), value=72),
     app_commands.Choice(name=locale_str("1 week"), value=168),
 )
+MAX_EXTENSION_HOURS = max(choice.value for choice in EXTENSIONS)
 
 
 @app_commands.guild_only()
@@ -111,21 +120,26 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:
-        """Leave the next round out; a button takes it back."""
-        skip = await skip_round(self._services, caller_of(interaction))
-        t = translator_of(interaction)
-        assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
-        silent = None if can_write(interaction.guild, skip.channel) else skip.channel
-        words = messages.skip_confirmed(t, skip.opens_at, skip.next_opens_at, skip.host, silent)
-        await reply_ephemeral(interaction, words)
+        """Leave the next round out, which a button takes back; where a break is ahead already, ask first."""
+        date = await next_to_skip(self._services, caller_of(interaction))
+        if date.skipped is not None:
+            asked = messages.confirm_skip(translator_of(interaction), date.opens_at, date.skipped)
+            await reply_ephemeral(interaction, asked)
+            return
+        await reply_ephemeral(interaction, await _skip(interaction, date.opens_at))
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
     @app_commands.describe(by=locale_str("How much more"))
     @app_commands.choices(by=list(EXTENSIONS))
     async def extend(self, interaction: discord.Interaction, by: app_commands.Choice[int]) -> None:
-        """Move the round's close to a later time."""
-        round_ = await extend_round(self._services, caller_of(interaction), timedelta(hours=by.value))
-        await reply_ephemeral(interaction, messages.round_extended(translator_of(interaction), round_))
+        """Move the round's close to a later time; where that was done already, ask first."""
+        caller, t, more = caller_of(interaction), translator_of(interaction), timedelta(hours=by.value)
+        found = await round_to_extend(self._services, caller, more)
+        if found.is_extended:
+            await reply_ephemeral(interaction, messages.confirm_extension(t, found.round, more))
+            return
+        round_ = await extend_round(self._services, caller, more, found.round.closes_at)
+        await reply_ephemeral(interaction, messages.round_extended(t, round_))
 
     @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
     async def close(self, interaction: discord.Interaction) -> None:
@@ -138,6 +152,14 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             window = await window_once_closed(conn, community, self._services.clock.now())
         earlier = window[0] if window else None
         await reply_ephemeral(interaction, messages.confirm_close(translator_of(interaction), running, posts, earlier))
+
+
+async def _skip(interaction: discord.Interaction, opens_at: datetime) -> Layout:
+    """Leave out the round that is to open at `opens_at` (UTC); return the answer."""
+    skip = await skip_round(services_of(interaction), caller_of(interaction), opens_at)
+    assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+    silent = None if can_write(interaction.guild, skip.channel) else skip.channel
+    return messages.skip_confirmed(translator_of(interaction), skip.opens_at, skip.next_opens_at, skip.host, silent)
 
 
 async def listed_rounds(interaction: discord.Interaction, page: int = 1) -> Layout:
@@ -173,6 +195,24 @@ class CloseButton(PersistentButton[CloseRound]):
             upcoming = await scheduled_round(conn, community.id)
         words = messages.close_confirmed(translator_of(interaction), community, upcoming.opens_at)
         await edit_original(interaction, words)
+
+
+class SkipButton(PersistentButton[SkipRound]):
+    """Leaves out a further round, for an organiser who saw that a break is ahead already."""
+
+    async def on_click(self, interaction: discord.Interaction, action: SkipRound) -> None:
+        """Leave it out, and replace the question with the answer."""
+        await edit_original(interaction, await _skip(interaction, action.opens_at))
+
+
+class ExtendButton(PersistentButton[ExtendRound]):
+    """Gives a round still more time, for an organiser who saw that it has some already."""
+
+    async def on_click(self, interaction: discord.Interaction, action: ExtendRound) -> None:
+        """Move the close, and replace the question with the answer."""
+        more = timedelta(hours=min(action.hours, MAX_EXTENSION_HOURS))
+        round_ = await extend_round(services_of(interaction), caller_of(interaction), more, action.closes_at)
+        await edit_original(interaction, messages.round_extended(translator_of(interaction), round_))
 
 
 class UnskipButton(PersistentButton[UnskipRound]):

@@ -53,4 +53,4 @@ class ShowThanksButton(PersistentButton[ShowThanks]):
         """Post them in the channel, and say so in the private message."""
         caller = await caller_in(interaction, action.guild)
         shown = await show_thanks(services_of(interaction), caller, action.thanks)
-        await edit_original(interaction, thanks_shown(translator_of(interaction), shown.channel))
+        await edit_original(interaction, thanks_shown(translator_of(interaction), shown.community))

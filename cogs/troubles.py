@@ -4,7 +4,7 @@ import discord
 
 from bot.actions import AnswerDeletion, RetryDelivery
 from bot.flows.messages.deleted import answer_deletion
-from bot.messages.deletions import deletion_answered
+from bot.messages.deletions import deletion_answered, deletion_settled
 from bot.messages.obstacles import nothing_waits, trying_again
 from bot.themes import CommunityId
 from cogs.buttons import PersistentButton
@@ -30,9 +30,9 @@ class DeletionButton(PersistentButton[AnswerDeletion]):
 
     async def on_click(self, interaction: discord.Interaction, action: AnswerDeletion) -> None:
         """Do so, and replace the question; under another message, answer beside it."""
-        await answer_deletion(services_of(interaction), await caller_in(interaction, action.guild), action)
-        words = deletion_answered(translator_of(interaction), puts_back=action.puts_back)
+        community = await answer_deletion(services_of(interaction), await caller_in(interaction, action.guild), action)
+        t = translator_of(interaction)
         if interaction.guild_id is None:
-            await edit_original(interaction, words)
+            await edit_original(interaction, deletion_settled(t, community, puts_back=action.puts_back))
         else:
-            await reply_ephemeral(interaction, words)
+            await reply_ephemeral(interaction, deletion_answered(t, puts_back=action.puts_back))

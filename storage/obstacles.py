@@ -1,6 +1,7 @@
 """What stands in the way of messages, and of their pins and threads."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, delete, func, literal, or_, select, update
 
 from bot.outbox import AddOn, Message, MessageKey, MessageKind, Obstacle
-from bot.outbox.obstacle import UNTOLD
+from bot.outbox.obstacle import OF_ITS_WORDS, UNTOLD
 from bot.themes import CommunityId, Phase, RoundId
 from storage.db import Connection, Transaction, insert
+from storage.outbox import UnreadableMessageError, readable
 from storage.schema import communities, outbox, outbox_add_ons, rounds
 
 _PARENT = outbox.alias("parent")
 _MESSAGE_FAILED = outbox.c.failures > literal(0, literal_execute=True)  # as in the index of these
 _HAS_FAILED = outbox_add_ons.c.failures > 0
-OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
+OPEN_PARENTS = (*OF_ITS_WORDS, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
 """For what these keep away, nothing else waits."""
 
 
@@ -24,6 +26,7 @@ OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle
 class Blocked:
     """A message that can't be sent or edited, or an add-on of it that can't be made."""
 
+    key: MessageKey
     kind: MessageKind
     channel_id: int
     """The channel, thread or forum post in which it stands, or should."""
@@ -43,8 +46,14 @@ class Blocked:
 
     @property
     def cause(self) -> str:
-        """Return what a host has to mend: the channel, and what stands in the way there."""
-        return f"{self.home_id}:{self.obstacle}"
+        """Return what a host has to mend: the channel, and what stands in the way there; or one message's words."""
+        place = f"{self.home_id}:{self.obstacle}"
+        return f"{place}:{self.key}" if self.is_about_words else place
+
+    @property
+    def is_about_words(self) -> bool:
+        """Return whether the message is kept back for what it says, and no other with it."""
+        return self.add_on is None and self.obstacle in OF_ITS_WORDS
 
 
 async def mark_failed(
@@ -111,6 +120,7 @@ async def blocked_messages(conn: Connection, community: CommunityId) -> Sequence
     rows = await conn.execute(which.order_by(outbox.c.position))
     found = [
         Blocked(
+            MessageKey(row.key),
             MessageKind(row.kind),
             row.place,
             row.channel_id,
@@ -129,6 +139,7 @@ async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence
     rows = await conn.execute(which.order_by(outbox.c.position))
     return [
         Blocked(
+            MessageKey(row.key),
             MessageKind(row.kind),
             row.place,
             row.channel_id,
@@ -139,6 +150,13 @@ async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence
         )
         for row in rows
     ]
+
+
+async def find_readable(conn: Connection, key: MessageKey) -> Message | None:
+    """Return the message under a key; None where there is none, or its row is broken."""
+    with suppress(UnreadableMessageError):
+        return next(map(readable, await conn.execute(select(outbox).where(outbox.c.key == key))), None)
+    return None
 
 
 def _blocked(messages: FromClause, obstacle: ColumnElement[str], community: CommunityId) -> Select[Any]:
@@ -155,6 +173,7 @@ def _blocked(messages: FromClause, obstacle: ColumnElement[str], community: Comm
     is_told = and_(obstacle.is_not(None), obstacle.not_in(UNTOLD), ~(stands & or_(is_left, is_shut)))
     return (
         select(
+            outbox.c.key,
             outbox.c.kind,
             outbox.c.channel_id,
             outbox.c.round_id,

@@ -8,6 +8,7 @@ from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, and_, cas
 
 from bot.fleet import ALL_SHARDS, Shards
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
+from bot.outbox.obstacle import OF_ITS_WORDS
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
@@ -101,9 +102,9 @@ async def readdress(tx: Transaction, key: MessageKey, user: int) -> None:
 def _due_once_changed(now: datetime | ColumnElement[datetime]) -> Case[Any]:
     """Return when a message is due whose content was changed: at once, unless an obstacle keeps it back.
 
-    What Discord called wrong may be right now.
+    What was kept back for its words may be right now.
     """
-    is_free = outbox.c.obstacle.is_(None) | (outbox.c.obstacle == Obstacle.REFUSED)
+    is_free = outbox.c.obstacle.is_(None) | outbox.c.obstacle.in_(OF_ITS_WORDS)
     return case((is_free, now), else_=outbox.c.due_at)
 
 
@@ -142,10 +143,11 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
     """
     due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
     rows = await conn.execute(due.order_by(outbox.c.message_id.is_not(None), outbox.c.position).limit(most))
-    return [_readable(row) for row in rows]
+    return [readable(row) for row in rows]
 
 
-def _readable(row: Row[tuple[Any, ...]]) -> Message:
+def readable(row: Row[tuple[Any, ...]]) -> Message:
+    """Return a message from its row; raise UnreadableMessageError if that is broken."""
     try:
         return message_of(row)
     except Exception as error:

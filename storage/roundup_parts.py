@@ -1,5 +1,6 @@
 """The parts of a round-up: several messages that are read as one, from the first part down."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -52,6 +53,21 @@ async def put_parts_back(tx: Transaction, round_: RoundId, now: datetime) -> boo
         await mark_deleted(tx, part)
         await put_back(tx, part.key, now)
     return True
+
+
+async def put_in_order(tx: Transaction, round_: RoundId, now: datetime) -> None:
+    """Let the parts of a round-up be read in their order where one was sent after those below it.
+
+    The messages of one channel, thread or forum post are given to their parts from the top down, and edited.
+    """
+    by_place = defaultdict[int | None, list[Message]](list)
+    for part in await parts_of(tx, round_):
+        if part.message_id is not None and part.obstacle is not Obstacle.ANOTHERS:
+            by_place[part.sent_channel_id].append(part)
+    for parts in by_place.values():
+        for part, place in zip(parts, sorted(parts, key=lambda one: one.message_id or 0), strict=True):
+            if place.key != part.key:
+                await _move(tx, place, part, now)
 
 
 async def _move(tx: Transaction, place: Message, part: Message, now: datetime) -> None:

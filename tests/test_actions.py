@@ -35,6 +35,7 @@ from bot.actions import (
     EditDraftPost,
     EditOpening,
     EditOrder,
+    ExtendRound,
     FindOwnComment,
     ForgetPast,
     GiveDateBack,
@@ -55,6 +56,7 @@ from bot.actions import (
     ShowCommands,
     ShowPage,
     ShowThanks,
+    SkipRound,
     SuggestTheme,
     TakeDate,
     TakeOutPost,
@@ -95,6 +97,8 @@ SENT: dict[str, ButtonAction] = {
     "me:1300000000000000000:3:5:41:yes": AnswerIdentityQuestion(GUILD, 3, 5, POST, was_me=True),
     "in:7": JoinRound(ROUND),
     "close:12": CloseRound(12),
+    "extend:1773000000:24": ExtendRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC), 24),
+    "skip:1773000000": SkipRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
     "unskip:1773000000": UnskipRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
     "past:forget": ForgetPast(),
     "copy:7": CopyRoundup(ROUND),
@@ -189,7 +193,7 @@ def test_a_number_or_a_time_beyond_all_others_is_the_last_there_is() -> None:
     assert UnskipRound.parse("unskip:99999999999") == UnskipRound(datetime.fromtimestamp(MAX_TIMESTAMP, UTC))
 
 
-NOT_IDS = {"number", "page"}
+NOT_IDS = {"hours", "number", "page"}
 """The numbers of actions that name no row."""
 
 

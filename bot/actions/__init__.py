@@ -22,7 +22,7 @@ from bot.actions.forms import ReopenModal
 from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.pages import Listing, ShowPage
 from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
-from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
+from bot.actions.rounds import CloseRound, CopyRoundup, ExtendRound, ForgetPast, JoinRound, SkipRound, UnskipRound
 from bot.actions.setup import CheckPermissions, OpenSetup
 from bot.actions.themes import (
     AddSpareTheme,
@@ -65,6 +65,7 @@ __all__ = [
     "EditDraftPost",
     "EditOpening",
     "EditOrder",
+    "ExtendRound",
     "FindOwnComment",
     "ForgetPast",
     "GiveDateBack",
@@ -85,6 +86,7 @@ __all__ = [
     "ShowCommands",
     "ShowPage",
     "ShowThanks",
+    "SkipRound",
     "SuggestTheme",
     "TakeDate",
     "TakeOutPost",

@@ -23,6 +23,21 @@ class CloseRound(ButtonAction, prefix="close"):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendRound(ButtonAction, prefix="extend"):
+    """Give the round that closes at this moment so many hours more, though it has more time already."""
+
+    closes_at: datetime
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRound(ButtonAction, prefix="skip"):
+    """Leave out the announcement of this moment, though there is a break before it already."""
+
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UnskipRound(ButtonAction, prefix="unskip"):
     """Take back the holiday that left out the announcement of this moment."""
 

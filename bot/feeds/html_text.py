@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from lxml import etree, html
+from lxml import etree
 
 from bot.boundary import NO_URL, WebUrl, clean_text, web_url
 from bot.feeds.inline_data import without_inline_data
@@ -27,7 +27,8 @@ _EXCERPT_END = re.compile(
 )
 
 _NON_LETTERS = re.compile(r"[\W_]+")
-
+_PARSER = etree.HTMLParser(huge_tree=False, remove_comments=True)
+"""Makes plain elements: those of `lxml.html` can do more, and each is made by a call to Python."""
 _SKIPPED_TAGS = {"script", "style", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
     *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"),
@@ -42,7 +43,7 @@ def parse_tree(markup: str) -> etree._Element | None:
     if not markup.strip():
         return None
     try:
-        return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
+        return etree.fromstring(markup, _PARSER)
     except (etree.LxmlError, ValueError):
         return None
 
@@ -118,17 +119,14 @@ def text_of(tree: etree._Element) -> str:
     pieces: list[str] = []
     skipping, preformatted = 0, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag, is_start = element.tag, event == "start"
         if tag in _BLOCK_TAGS:
             pieces.append("\n")
-        if event == "start":
-            skipping += tag in _SKIPPED_TAGS
-            preformatted += tag == "pre"
-            text = element.text
-        else:
-            skipping -= tag in _SKIPPED_TAGS
-            preformatted -= tag == "pre"
-            text = element.tail
+        if tag in _SKIPPED_TAGS:
+            skipping += 1 if is_start else -1
+        elif tag == "pre":
+            preformatted += 1 if is_start else -1
+        text = element.text if is_start else element.tail
         if text and not skipping:
             pieces.append(text if preformatted else text.replace("\n", " "))
     return _clean_lines("".join(pieces))
@@ -169,4 +167,10 @@ def _letters(text: str) -> str:
 
 def _clean_lines(text: str) -> str:
     """Return text without empty lines, and with one space where there are several."""
-    return "\n".join(line for untidy in text.splitlines() if (line := " ".join(untidy.split())))
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return "\n".join(line if _is_clean(line) else " ".join(line.split()) for line in lines)
+
+
+def _is_clean(line: str) -> bool:
+    """Return whether a line surely has single spaces alone: of all white space, only the space is printable."""
+    return line.isprintable() and "  " not in line

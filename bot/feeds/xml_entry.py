@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.boundary import NO_URL, WebUrl, web_url
-from bot.feeds.dates import date_of_text, is_beyond_feedparser
+from bot.feeds.dates import date_of_text, is_beyond_feedparser, since_the_web
 from bot.feeds.html_text import (
     HtmlContent,
     html_to_text,
@@ -148,6 +148,6 @@ def _instant(text: str | None, moment: time.struct_time | None) -> datetime | No
     if text and (moment is None or is_beyond_feedparser(text)):
         return date_of_text(text)
     try:
-        return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+        return since_the_web(datetime.fromtimestamp(calendar.timegm(moment), UTC)) if moment else None
     except (ValueError, OverflowError, OSError):
         return None

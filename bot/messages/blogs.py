@@ -15,10 +15,15 @@ MAX_BLOGS_LISTED = 5
 """Blogs on a page that says how each is."""
 MAX_NEWEST = 3
 """Newest posts by which a member knows their blog."""
+MAX_CIRCLES = 5
+"""Circles that a message names as those of a blog."""
 
 
-def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
-    """Return the message to a blog's owner when its feed has failed for a day, or is gone."""
+def blog_failing(t: Translator, circles: Sequence[Community], blog: Blog, feed: Feed) -> Layout:
+    """Return the message to a blog's owner when its feed has failed for a day, or is gone.
+
+    `circles` are those to which they bring it.
+    """
     title, trouble = escape(blog.title, 100), _error_text(feed)
     before = (
         t(
@@ -34,14 +39,20 @@ def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
     health = t("**/blog health** tells how it stands.")
     kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
     last = health if feed.is_gone else f"{kept_on} {health}"
-    return titled(t("I can't read your blog"), "\n".join(filter(None, [before, advice])), small=last)
+    words = "\n".join(filter(None, [before, advice]))
+    return titled(t("I can't read your blog"), words, over=_names(t, circles), small=last)
 
 
-def blog_recovered(t: Translator, blog: Blog, _: Feed) -> Layout:
-    """Return the message to a blog's owner when its feed can be polled again."""
+def blog_recovered(t: Translator, circles: Sequence[Community], blog: Blog, _: Feed) -> Layout:
+    """Return the message to a blog's owner, who brings it to these circles, when its feed can be polled again."""
     title = escape(blog.title, 100)
     words = t("**{title}** can be read again, and I watch it as before.", title=title)
-    return titled(t("Your blog is back"), words)
+    return titled(t("Your blog is back"), words, over=_names(t, circles))
+
+
+def _names(t: Translator, circles: Sequence[Community]) -> str:
+    shown = [escape(circle.tag) for circle in circles[:MAX_CIRCLES]]
+    return t.format_list(shown) if len(circles) <= MAX_CIRCLES else ", ".join([*shown, "…"])
 
 
 def blog_health(
@@ -49,13 +60,17 @@ def blog_health(
     mine: Sequence[Blog],
     feeds: Mapping[FeedId, Feed],
     newest: Mapping[FeedId, Entry],
+    unread: Mapping[FeedId, Entry],
     number: int = 1,
 ) -> Layout:
-    """Return the state of a member's own blogs, a page of them; pages are counted from 1."""
+    """Return the state of a member's own blogs, a page of them; pages are counted from 1.
+
+    Each blog has its newest post, and the newest one for the rounds that take posts whose page could not be read.
+    """
     return _state_page(
         t,
         t.plural(len(mine), "Your blog", "Your blogs"),
-        [_health(t, blog, feeds, newest) for blog in mine],
+        [_health(t, blog, feeds[blog.feed], newest.get(blog.feed), unread.get(blog.feed)) for blog in mine],
         Listing.OWN_BLOGS,
         number,
     )
@@ -69,9 +84,10 @@ def _state_page(t: Translator, head: str, states: Sequence[str], listing: Listin
     return titled(head, *items, small=page_note(t, page), buttons=pager(t, listing, page))
 
 
-def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
-    text = f"**{escape(blog.title, 100)}**\n{_state(t, feeds[blog.feed])}"
-    entry = newest.get(blog.feed)
+def _health(t: Translator, blog: Blog, feed: Feed, entry: Entry | None, unread: Entry | None) -> str:
+    text = f"**{escape(blog.title, 100)}**\n{_state(t, feed)}"
+    if unread is not None and not feed.failures:
+        text = f"**{escape(blog.title, 100)}**\n{_page_unread(t, feed, unread)}"
     if entry is None or entry.published is None:
         return text
     shown = link(single_line(entry.title, 100), entry.url)
@@ -115,11 +131,7 @@ def _error_text(feed: Feed) -> LazyString | str:
 def _state(t: Translator, feed: Feed) -> str:
     if feed.last_polled_at is None:
         return t("I have not looked yet; I do so within minutes.")
-    looked = (
-        t("I looked {when}, and look again {next}.", when=timestamp(feed.last_polled_at), next=timestamp(feed.due_at))
-        if feed.due_at
-        else t("I looked {when}.", when=timestamp(feed.last_polled_at))
-    )
+    looked = _looked(t, feed)
     if not feed.failures:
         moving = (
             t(
@@ -131,6 +143,28 @@ def _state(t: Translator, feed: Feed) -> str:
         )
         return f"{t('All is well.')} {looked}" + (f"\n{moving}" if moving else "")
     return _failing_state(t, feed, looked)
+
+
+def _looked(t: Translator, feed: Feed) -> str:
+    when = timestamp(feed.last_polled_at) if feed.last_polled_at else ""
+    if feed.due_at:
+        return t("I looked {when}, and look again {next}.", when=when, next=timestamp(feed.due_at))
+    return t("I looked {when}.", when=when)
+
+
+def _page_unread(t: Translator, feed: Feed, entry: Entry) -> str:
+    """Return the state of a blog of which the feed can be read, and the page of an entry not."""
+    assert entry.page_error is not None  # noqa: S101 - it is one of those whose pages could not be read
+    problem = t(
+        "I can read the feed, but not the page of {post}: the site {trouble}.",
+        post=link(single_line(entry.title, 100), entry.url),
+        trouble=entry.page_error.description,
+    )
+    advice = t(
+        "So I miss a hashtag that stands on the page alone. A feed with the tags, or with whole posts, is enough for "
+        "me, and **/post submit** adds a post all the same."
+    )
+    return f"{problem}\n{advice}\n-# {_looked(t, feed)}"
 
 
 def _failing_state(t: Translator, feed: Feed, looked: str) -> str:

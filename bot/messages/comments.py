@@ -8,29 +8,33 @@ from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownC
 from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name, normalize_name
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
-from bot.messages.lists import fit_lines
+from bot.messages.lists import fit_lines, in_circle
 from bot.posts import Post
 from bot.text import escape, link, single_line
-from bot.themes import CommunityId
+from bot.themes import Community
 
 MAX_LABEL_LENGTH = 60
 
 
-def confirm_author(t: Translator, post: Post, name: str, guild: CommunityId, alias: int, comment: int) -> Layout:
+def confirm_author(t: Translator, community: Community, post: Post, name: str, alias: int, comment: int) -> Layout:
     """Return the question to a member whether a comment signed with their name is theirs."""
     asked = t(
         "A comment under {post} is signed **{name}**. If it is yours, I know you by that name from now on.",
         post=link(post.title, post.url),
         name=escape(name, MAX_LABEL_LENGTH),
     )
-    was_me = AnswerIdentityQuestion(guild, alias, comment, post.id, was_me=True)
+    was_me = AnswerIdentityQuestion(community.id, alias, comment, post.id, was_me=True)
     yes = Button(t("Yes, it was me"), was_me.custom_id, style="success")
     no = Button(t("No"), replace(was_me, was_me=False).custom_id)
-    return titled(t("Was it you?"), asked, buttons=(yes, no))
+    return titled(t("Was it you?"), asked, over=escape(community.tag), buttons=(yes, no))
 
 
-def author_confirmed(t: Translator, alias: Alias, claim: Claim) -> str:
-    """Return the reply to the answer of `confirm_author`, and what became of the comment."""
+def author_confirmed(t: Translator, community: Community, alias: Alias, claim: Claim) -> str:
+    """Return what replaces the question of `confirm_author`, and what became of the comment."""
+    return in_circle(community, _author_confirmed(t, alias, claim))
+
+
+def _author_confirmed(t: Translator, alias: Alias, claim: Claim) -> str:
     name = escape(alias.display, MAX_LABEL_LENGTH)
     known = t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
     match claim:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import AnswerDeletion, Deletable
 from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, titled
 from bot.i18n import LazyString, Translator
+from bot.messages.lists import in_circle
 from bot.text import escape
 from bot.themes import Community, CommunityId, Round, RoundId
 
@@ -69,8 +70,13 @@ def ask_about_deletion(
     return titled(t("Something was deleted"), question, small=after, buttons=buttons)
 
 
+def deletion_settled(t: Translator, community: Community, *, puts_back: bool) -> str:
+    """Return what replaces the private question once it is answered."""
+    return in_circle(community, deletion_answered(t, puts_back=puts_back))
+
+
 def deletion_answered(t: Translator, *, puts_back: bool) -> str:
-    """Return what replaces the question, or answers the press of a button."""
+    """Return the answer to the press of a button in the server."""
     if puts_back:
         return t("I put it back; it is there in a moment.")
     return t("I leave it. **/setup check** in the server can still put it back.")

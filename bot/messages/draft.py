@@ -62,8 +62,11 @@ def replaced_words(t: Translator, words: Sequence[str]) -> Layout:
     return Layout((TextDisplay("\n".join([first, *shown])),))
 
 
-def draft_ready(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
-    """Return the message to an organiser that the draft is ready."""
+def draft_ready(t: Translator, community: Community, round_: Round, posts: int, waiting: int) -> Layout:
+    """Return the message to an organiser that the draft is ready.
+
+    `posts` are as many as it has, and `waiting` those about which nobody has answered yet.
+    """
     first = t(
         "In **{tag}** the round-up of **{title}** goes out {when}.",
         tag=escape(community.tag),
@@ -71,9 +74,10 @@ def draft_ready(t: Translator, community: Community, round_: Round, posts: int) 
         when=timestamp(round_.closes_at, "F"),
     )
     counted = t.plural(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
+    asked = t.plural(waiting, "{n} post waits for an answer.", "{n} posts wait for an answer.", " ").strip()
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
     button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
-    return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
+    return Layout((TextDisplay(f"{' '.join(filter(None, (first, counted, asked)))}\n{may}"), ActionRow((button,))))
 
 
 def draft_pages(t: Translator, channel_t: Translator, draft: Draft, web_url: str = "") -> list[Layout]:
@@ -108,6 +112,15 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
         blocks += [(_shown(words.post(post), post), post) for post in draft.roundup.late_posts]
     if words.foot:
         blocks += [(Separator(), None), (TextDisplay(words.foot), None)]
+    if draft.waiting:
+        blocks.append((Separator(), None))
+        blocks += [
+            (
+                TextDisplay(t("Waits for an answer: {post}, by {name}.", post=_link(post), name=escape(post.by, 40))),
+                post,
+            )
+            for post in draft.waiting
+        ]
     if draft.left_out:
         blocks.append((Separator(), None))
         blocks += [
@@ -115,6 +128,10 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
             for post in draft.left_out
         ]
     return blocks
+
+
+def _that_waits(t: Translator, post: Post) -> str:
+    return t("Waits for an answer: {post}, by {name}.", post=_link(post), name=escape(post.by, 40))
 
 
 def _shown(words: str, post: Post) -> Item:
@@ -179,8 +196,14 @@ def _choice(t: Translator, draft: Draft, post: Post) -> Choice:
     title, name = single_line(post.title, 90) or "?", single_line(post.by, 40) or "?"
     if place := draft.place_of(post.id):
         return Choice(f"{place}. {title}", str(post.id), name)
-    state = t("Left out") if post in draft.left_out else t("Came a little later")
-    return Choice(title, str(post.id), f"{name} · {state}")
+    return Choice(title, str(post.id), f"{name} · {_state(t, draft, post)}")
+
+
+def _state(t: Translator, draft: Draft, post: Post) -> str:
+    """Return where a post stands that has no number."""
+    if post in draft.waiting:
+        return t("Waits for an answer")
+    return t("Left out") if post in draft.left_out else t("Came a little later")
 
 
 def draft_post(
@@ -198,12 +221,13 @@ def draft_post(
     `page` is where the post stands in the draft. `others` are the members who may have written it, with their names,
     and `signature` the name that signs it, if one does.
     """
-    round_id, is_out, place = draft.round.id, post in draft.left_out, draft.place_of(post.id)
+    round_id, place = draft.round.id, draft.place_of(post.id)
     state = t("Number {number} of {count}", number=place, count=len(draft.roundup.posts)) if place else ""
-    state = state or (t("Left out") if is_out else t("Came a little later"))
+    state = state or _state(t, draft, post)
     pieces = [one for one in evidence if one.speaks_for][:MAX_PIECES_SHOWN]
     found = [f"- {evidence_in_words(t, one, evidence_text(one))}" for one in pieces]
-    why = "\n".join([f"-# {t('Why it is in the round')}", *(found or [f"- {_by_hand(t)}"])])
+    reasons = t("What speaks for it") if post in draft.waiting else t("Why it is in the round")
+    why = "\n".join([f"-# {reasons}", *(found or [f"- {_by_hand(t)}"])])
     items: list[Item] = [TextDisplay(f"-# {state}")]
     items += [_shown(RoundupWords(channel_t, draft.roundup).post(post), post), TextDisplay(why), Separator()]
     if others:
@@ -212,12 +236,20 @@ def draft_post(
             Choice(single_line(name, 90) or "?", str(member), holds) for member, name in others[:MAX_CHOICES]
         )
         items.append(Menu(CreditDraftPost(round_id, post.id).custom_id, t("Somebody else wrote it…"), choices))
-    edit = Button(t("Edit"), EditDraftPost(round_id, post.id).custom_id, style="primary")
-    out = Button(t("Leave it out"), LeaveOutPost(round_id, post.id, is_out=True).custom_id)
-    back = Button(t("Back into the round"), LeaveOutPost(round_id, post.id, is_out=False).custom_id, style="primary")
     whole = Button(t("Back to the draft"), TurnDraft(round_id, page).custom_id)
-    items.append(ActionRow((back, whole) if is_out else (edit, out, whole)))
+    items.append(ActionRow((*_choices_about(t, draft, post), whole)))
     return Layout(tuple(items))
+
+
+def _choices_about(t: Translator, draft: Draft, post: Post) -> Sequence[Button]:
+    """Return the buttons that say what becomes of a post."""
+    out, into = (LeaveOutPost(draft.round.id, post.id, is_out=is_out).custom_id for is_out in (True, False))
+    leave_out = Button(t("Leave it out"), out)
+    if post in draft.left_out:
+        return [Button(t("Back into the round"), into, style="primary")]
+    if post in draft.waiting:
+        return [Button(t("Into the round"), into, style="success"), leave_out]
+    return [Button(t("Edit"), EditDraftPost(draft.round.id, post.id).custom_id, style="primary"), leave_out]
 
 
 def _by_hand(t: Translator) -> str:

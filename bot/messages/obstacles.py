@@ -8,7 +8,8 @@ from bot.i18n import LazyString, Translator
 from bot.messages.lists import fit_lines
 from bot.messages.setup import permission_check, permission_lines
 from bot.outbox import AddOn, MessageKind, Obstacle
-from bot.text import escape
+from bot.posts import Post
+from bot.text import escape, link
 from bot.themes import Community
 
 Described = tuple[MessageKind, AddOn | None, int, Obstacle]
@@ -55,7 +56,7 @@ WHAT = {
 """What is said to everyone, by the kind of message."""
 PRIVATE = LazyString("A private message")
 WHAT_BESIDE = {AddOn.PIN: LazyString("A pin"), AddOn.THREAD: LazyString("The thread of the round")}
-MAX_LINES = 10
+MAX_LINES, MAX_POSTS = 10, 5
 
 
 def blocked_lines(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
@@ -73,12 +74,31 @@ def blocked_lines(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     return [*shown, "- …"] if len(lines) > MAX_LINES else shown
 
 
-def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
-    """Return a list of what could not be said, and what becomes of it; nothing where all is said."""
+def kept_back_lines(t: Translator, blocked: Sequence[Described], posts: Sequence[Post]) -> Sequence[str]:
+    """Return which posts are in what is kept back for its words, and what a host can do about AutoMod."""
+    shown = [link(post.title, post.url, 60) for post in posts[:MAX_POSTS]]
+    shown += ["…"] if len(posts) > MAX_POSTS else []
+    lines = [t("Posts in what is kept back: {posts}.", posts=t.format_list(shown))] if shown else []
+    if any(obstacle is Obstacle.AUTOMOD for *_, obstacle in blocked):
+        lines.append(
+            t(
+                "AutoMod doesn't say which words it means. Its rule, in the server settings, can let my role through; "
+                "**/post reject** leaves a post out. When the words change, I try again. Nothing else waits for it."
+            )
+        )
+    return lines
+
+
+def undelivered(t: Translator, blocked: Sequence[Described], posts: Sequence[Post] = ()) -> Sequence[str]:
+    """Return a list of what could not be said, and what becomes of it; nothing where all is said.
+
+    `posts` are those in what is kept back for its words.
+    """
     if not blocked:
         return []
     last = t("I try again every hour, and when something changes here. **/setup check** tries at once.")
-    return [t("**I couldn't post this yet**"), *blocked_lines(t, blocked), f"-# {last}"]
+    head = t("**I couldn't post this yet**")
+    return [head, *blocked_lines(t, blocked), *kept_back_lines(t, blocked, posts), f"-# {last}"]
 
 
 def _in_channels_that_are_there(
@@ -96,26 +116,32 @@ def setup_check(
     blocked: Sequence[Described],
     gone: Sequence[str] = (),
     outlook: Sequence[str] = (),
+    posts: Sequence[Post] = (),
 ) -> str:
     """Return the missing permissions and how to grant them, what can't be said or would not be, and what is ahead.
 
-    `gone` says what of the set-up is in the server no longer: with that, all is not well.
+    `gone` says what of the set-up is in the server no longer: with that, all is not well. `posts` are those in what is
+    kept back for its words.
     """
     missing = _in_channels_that_are_there(missing, blocked)
     is_well = not blocked and not gone
     lines = [permission_check(t, missing, role)] if any(missing.values()) or is_well else []
     if blocked:
         tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
-        lines += [t("**In the way**"), *blocked_lines(t, blocked), f"-# {tried}"]
+        lines += [t("**In the way**"), *blocked_lines(t, blocked), *kept_back_lines(t, blocked, posts), f"-# {tried}"]
     return fit_lines(t, [*lines, *gone, *outlook])
 
 
 def trouble(
-    t: Translator, community: Community, blocked: Sequence[Described], missing: Mapping[str, Sequence[str]]
+    t: Translator,
+    community: Community,
+    blocked: Sequence[Described],
+    missing: Mapping[str, Sequence[str]],
+    posts: Sequence[Post] = (),
 ) -> Layout:
     """Return what a host is told in private: what could not be said, which permissions are missing, what comes next.
 
-    `missing` names these by the mention of each channel.
+    `missing` names these by the mention of each channel; `posts` are those in what is kept back for its words.
     """
     tag = escape(community.tag)
     is_said = all(add_on is not None for _, add_on, _, _ in blocked)
@@ -125,6 +151,8 @@ def trouble(
         else t("In **{tag}** there is something that I could not say yet:", tag=tag)
     )
     lines = [head, *blocked_lines(t, blocked)]
+    if kept_back := kept_back_lines(t, blocked, posts):
+        lines += ["", *kept_back]
     if permissions := permission_lines(t, _in_channels_that_are_there(missing, blocked)):
         lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in permissions)]
     after = t(

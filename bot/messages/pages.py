@@ -5,6 +5,7 @@ from datetime import datetime
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from bot.i18n import Translator
+from bot.messages.roundup import no_posts_any_more
 from bot.posts import Post
 from bot.roundup import RoundUp
 from bot.themes import Community, Round, Theme
@@ -49,6 +50,7 @@ class PageWords:
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
         self.no_posts = t("No posts this time. The next theme is a new start.")
+        self.no_posts_any_more = no_posts_any_more(t)
         self.on_the_board = t("Suggested in the chat, where members vote.")
         self.empty_board = t("No suggestion yet. Members make them in the chat, and vote there.")
         self.no_writers = t("No blog is here yet. Whoever joins the circle brings one.")
@@ -136,6 +138,17 @@ class PageWords:
     def votes(self, count: int) -> str:
         """Return the number of votes."""
         return self._t.plural(count, "{n} vote", "{n} votes", self._t("no votes"))
+
+
+def no_read_link(t: Translator, days: int) -> str:
+    """Return what stands at the address of a reader's link that opens nothing, the same whether there ever was one."""
+    return t(
+        "No post opens here, or no longer: a reader's link is good for {days} days. In Discord, the button “{read}” "
+        "below a post gives a new one, and so does {command}.",
+        days=days,
+        read=t("Read"),
+        command="/reading next",
+    )
 
 
 class MissingPageWords:

@@ -13,7 +13,7 @@ from bot.messages.posts import minutes
 from bot.posts import Post, least_read_first
 from bot.reading import ReadMarks, ReadOutcome
 from bot.text import escape, href, link, moment, timestamp
-from bot.themes import Round
+from bot.themes import Community, Round
 
 MAX_POSTS_SHOWN = 3
 MAX_PEOPLE_NAMED = 8
@@ -132,10 +132,11 @@ def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
     return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.known_readers else shown
 
 
-def posts_without_readers(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
+def posts_without_readers(t: Translator, community: Community, posts: Sequence[Post], closes_at: datetime) -> Layout:
     """Return the nudge to a member: posts that nobody has read yet."""
     closes = t("The round closes {when}.", when=timestamp(closes_at, "F"))
-    return titled(t("Nobody has read these yet"), closes, *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN]))
+    offers = (_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])
+    return titled(t("Nobody has read these yet"), closes, *offers, over=escape(community.tag))
 
 
 def nudges_switched(t: Translator, *, on: bool) -> str:

@@ -1,9 +1,9 @@
 """Messages about a round: its announcement, reminder, changes and history."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
+from bot.actions import CloseRound, ExtendRound, JoinRound, SkipRound, SuggestTheme, UnskipRound
 from bot.components import (
     ActionRow,
     Button,
@@ -234,11 +234,14 @@ def round_state(
 
 
 def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
-    """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
+    """Return, for organisers, which posts have no reader, or no comment of members where comments can be seen.
+
+    It never says who reads.
+    """
     unread = [post for post in posts if not post.known_readers]
-    silent = [post for post in posts if post.known_readers and not post.comments]
+    silent = [post for post in posts if post.known_readers and post.shows_comments and not post.comments]
     lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
-    lines += [t("No comment yet: {titles}.", titles=_titles(t, silent))] if silent else []
+    lines += [t("I know of no comment from here yet: {titles}.", titles=_titles(t, silent))] if silent else []
     return "\n".join(lines)
 
 
@@ -287,6 +290,30 @@ def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str,
         lines.append(told)
     undo = Button(t("Undo"), UnskipRound(was).custom_id)
     return titled(t("No theme on {date}", date=timestamp(was, "D")), "\n".join(lines), buttons=(undo,))
+
+
+def confirm_skip(t: Translator, opens_at: datetime, skipped: datetime) -> Layout:
+    """Return the question whether to skip the date after one that is skipped already, perhaps by another host."""
+    words = t(
+        "No theme on {date}: that is decided. The next one: {when}. Shall I leave that one out, too?",
+        date=timestamp(skipped, "D"),
+        when=moment(opens_at),
+    )
+    skip = Button(t("Leave it out, too"), SkipRound(opens_at).custom_id, style="danger")
+    return titled(t("A break is ahead already"), words, buttons=(skip,))
+
+
+def confirm_extension(t: Translator, round_: Round, by: timedelta) -> Layout:
+    """Return the question whether to extend a round that was extended already, perhaps by another host."""
+    words = t(
+        "**{title}** was given more time: until {when}. Shall it have still more, until {later}?",
+        title=escape(round_.theme.title if round_.theme else "", 150),
+        when=moment(round_.closes_at),
+        later=moment(round_.closes_at + by),
+    )
+    action = ExtendRound(round_.closes_at, int(by / timedelta(hours=1)))
+    more = Button(t("Give it still more"), action.custom_id, style="danger")
+    return titled(t("It has more time already"), words, buttons=(more,))
 
 
 def unskip_confirmed(t: Translator, opens_at: datetime) -> str:

@@ -69,6 +69,8 @@ def _delay_note(t: Translator, roundup: RoundUp) -> str:
 
 def _summary(t: Translator, roundup: RoundUp) -> str:
     posts = (*roundup.posts, *roundup.late_posts)
+    if not posts and roundup.has_changed:
+        return no_posts_any_more(t)
     if not posts:
         return t("No posts this time. The next theme is a new start.")
     if len(posts) == 1:
@@ -76,6 +78,11 @@ def _summary(t: Translator, roundup: RoundUp) -> str:
     people = len({post.member for post in posts})
     by = t.plural(people, "{n} person", "{n} people")
     return t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
+
+
+def no_posts_any_more(t: Translator) -> str:
+    """Return what a round-up says whose posts are gone, or that never had one."""
+    return t("There are no posts in this round now. The next theme is a new start.")
 
 
 def _posts(t: Translator, words: RoundupWords, roundup: RoundUp) -> list[Item]:

@@ -22,6 +22,16 @@ CADENCES = {
     Cadence.FIFTH: LazyString("on the fifth {weekday} of the month, where it has one"),
     Cadence.LAST: LazyString("on the last {weekday} of the month"),
 }
+_CADENCES_AT_WEEKEND = {
+    Cadence.FIRST: LazyString("on the first {saturday} of the month"),
+    Cadence.SECOND: LazyString("on the second {saturday} of the month"),
+    Cadence.THIRD: LazyString("on the third {saturday} of the month"),
+    Cadence.FOURTH: LazyString("on the fourth {saturday} of the month"),
+    Cadence.FIFTH: LazyString("on the fifth {saturday} of the month, where it has one"),
+    Cadence.LAST: LazyString("on the last {saturday} of the month"),
+}
+"""The same of a Saturday or Sunday: in Portuguese these are masculine, and the other days feminine."""
+_SATURDAY = 5
 EXTRA_WEEKS = (
     LazyString("until that day comes"),
     LazyString("a week longer"),
@@ -99,13 +109,13 @@ def _calendar(t: Translator, community: Community) -> Sequence[str]:
         ]
     announce_day, close_day = map(t.weekday_name, (schedule.announce_day, schedule.close_day))
     if schedule.is_due_on_weekday:
-        day = t(CADENCES[schedule.cadence].msgid, weekday=close_day)
+        day = cadence_words(t, schedule.cadence, schedule.close_day)
         ahead = t(WEEKS_AHEAD[schedule.extra_weeks].msgid)
         return [
             t("**Posts due** {day}, {time}, round-up in {channel}", day=day, **closed),
             t("**Theme** {weekday} {time}, {cadence}, in {channel}", weekday=announce_day, cadence=ahead, **announced),
         ]
-    cadence = t(CADENCES[schedule.cadence].msgid, weekday=announce_day)
+    cadence = cadence_words(t, schedule.cadence, schedule.announce_day)
     if schedule.cadence.is_nth_weekday:
         theme = t("**Theme** {day}, {time}, in {channel}", day=cadence, **announced)
     else:
@@ -113,6 +123,14 @@ def _calendar(t: Translator, community: Community) -> Sequence[str]:
         theme = t("**Theme** {weekday} {time}, {cadence}, in {channel}", **announced)
     longer = f" ({t(EXTRA_WEEKS[schedule.extra_weeks].msgid)})" if schedule.extra_weeks else ""
     return [theme, t("**Close** {weekday} {time}, round-up in {channel}", weekday=close_day, **closed) + longer]
+
+
+def cadence_words(t: Translator, cadence: Cadence, weekday: int) -> str:
+    """Return how often there is a theme; of one weekday of the month, Monday as 0, also on which."""
+    name = t.weekday_name(weekday)
+    if cadence in _CADENCES_AT_WEEKEND and weekday >= _SATURDAY:
+        return t(_CADENCES_AT_WEEKEND[cadence].msgid, saturday=name)
+    return t(CADENCES[cadence].msgid, weekday=name)
 
 
 def _extras(t: Translator, community: Community) -> Sequence[str]:

@@ -3,9 +3,10 @@
 from bot.actions import ShowThanks
 from bot.components import Button, Layout, TextDisplay, titled
 from bot.i18n import LazyString, Translator
+from bot.messages.lists import in_circle
 from bot.reading import GivenThanks, HelpKind
 from bot.text import escape
-from bot.themes import CommunityId
+from bot.themes import Community
 
 KINDS = {
     HelpKind.DRAFT: LazyString("read a draft"),
@@ -28,14 +29,15 @@ _TO_ALL = {
 }
 
 
-def thanks_received(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
+def thanks_received(t: Translator, given: GivenThanks, community: Community) -> Layout:
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
+    tag = escape(community.tag)
     words = _with_line(t(_TO_HELPER[given.kind].msgid, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
-        return titled(t("Thank you"), words, small=t("Only you see this."))
+        return titled(t("Thank you"), words, over=tag, small=t("Only you see this."))
     may = t("Only you see this. If you like, everyone can.")
-    show = Button(t("Show it in the channel"), ShowThanks(guild, given.id).custom_id)
-    return titled(t("Thank you"), words, small=may, buttons=(show,))
+    show = Button(t("Show it in the channel"), ShowThanks(community.id, given.id).custom_id)
+    return titled(t("Thank you"), words, over=tag, small=may, buttons=(show,))
 
 
 def public_thanks(t: Translator, given: GivenThanks) -> Layout:
@@ -57,6 +59,7 @@ def thanks_sent(t: Translator, name: str) -> str:
     return t("Your thanks are on their way to **{name}**.", name=escape(name, 40))
 
 
-def thanks_shown(t: Translator, channel: int) -> str:
+def thanks_shown(t: Translator, community: Community) -> str:
     """Return the text that replaces the private message when the thanks are posted in the channel."""
-    return t("Everyone can read it in {channel} now.", channel=f"<#{channel}>")
+    words = t("Everyone can read it in {channel} now.", channel=f"<#{community.announce_channel}>")
+    return in_circle(community, words)

@@ -76,6 +76,8 @@ _REMEDIES = {
 }
 UNTOLD = (Obstacle.SERVER_GONE, Obstacle.NO_PRIVATE, Obstacle.PAST, Obstacle.DELETED, Obstacle.ANOTHERS)
 """Obstacles that no host is told of as a trouble: there is none to tell, or nothing to mend."""
+OF_ITS_WORDS = (Obstacle.AUTOMOD, Obstacle.REFUSED)
+"""Obstacles of what one message says: other words may be free of them, and other messages are."""
 
 
 def pause_after(obstacle: Obstacle | None, failures: int) -> timedelta | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.boundary import parse_instant
+from bot.feeds.errors import ErrorKind
 from bot.themes import MemberId, RoundId
 
 PostId = NewType("PostId", int)
@@ -99,6 +100,10 @@ class Post:
     """How many comments of members there are, without the author's own."""
     only_commented: int = 0
     """How many members commented on it, and have not said that they read it."""
+    shows_comments: bool = False
+    """Whether the blog shows its comments to programs, and did so when they were looked for."""
+    has_comment: bool = False
+    """Whether there is a comment of anybody but the author."""
     first_of_member: bool = False
     picture: str = ""
     """The address of its picture; empty where it has none."""
@@ -113,6 +118,26 @@ class Post:
     def known_readers(self) -> int:
         """Return how many members have read it, as far as is known: who commented has read it, too."""
         return self.readers + self.only_commented
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was decided about an entry, with the evidence for and against."""
+
+    title: str
+    url: str
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    decided_by: DecidedBy | None = None
+    """Who decided about the post; None where the evidence did, and for what is no post."""
+    asked: PostId | None = None
+    """The post, where it waits for an answer; None where none is taken any more."""
+    missing_since: datetime | None = None
+    """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
+    page_error: ErrorKind | None = None
+    """Why its page could not be read; None where it was read, or what the feed gives is enough."""
+    waits_until: datetime | None = None
+    """The date for which it waits, as it lies in the time of a round that has not opened (UTC); None if it doesn't."""
 
 
 def least_read_first(posts: Iterable[Post]) -> list[Post]:

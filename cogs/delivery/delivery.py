@@ -137,9 +137,8 @@ class Delivery:
         guild = self._bot.get_guild(message.community)
         if guild is None or guild.owner_id is None:
             return message
-        return await to_present_host(
-            self._services, message, partial(look_up_user, self._bot, message.community), guild.owner_id
-        )
+        look_up = partial(look_up_user, self._bot, message.community)
+        return await to_present_host(self._services, message, look_up, guild.owner_id, self._missing)
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""
@@ -211,7 +210,8 @@ class Delivery:
     ) -> Message:
         """Send a message to a place; without the thread of its parent, that thread is forgotten.
 
-        In a forum it opens a post then, which takes what else belongs under its parent.
+        In a forum it opens a post then, which takes what else belongs under its parent, and the parent itself if that
+        was kept back.
         """
         named = replace(message, thread_name=message.thread_name or (parent.thread_name if parent else ""))
         sent = await self._sender.send(
@@ -222,7 +222,7 @@ class Delivery:
             known_at_start=self._known_at_start[message.community],
             before_send=lambda: self._mark_sending(message),
         )
-        if parent is not None and parent.thread_id is not None and place.thread_id is None:
+        if parent is not None and place.thread_id is None and (parent.thread_id is not None or sent.opened_post):
             async with self._services.db.write() as tx:
                 await mark_add_on(tx, replace(parent, thread_id=sent.thread_id, creates_thread=False))
         return sent

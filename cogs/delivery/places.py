@@ -34,9 +34,8 @@ def places_for(message: Message, community: Community | None, parent: Message | 
 
 
 def _own_post(message: Message) -> Message | None:
-    """Return a message whose post in a forum was deleted, if what belongs under it has opened another; else None."""
-    stood_in_post = message.sent_channel_id is not None and message.sent_channel_id != message.channel_id
-    return message if stood_in_post else None
+    """Return a message that was kept back, or its post in a forum deleted, where what belongs under it opened one."""
+    return message if message.sent_channel_id != message.channel_id else None
 
 
 def is_lost(

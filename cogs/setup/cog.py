@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community, standing_messages
 from bot.flows.messages.deleted import ASKED_ABOUT, what_was_deleted
+from bot.flows.messages.kept_back import posts_kept_back
 from bot.flows.messages.lost_role import is_role_lost
 from bot.i18n import Translator
 from bot.messages import setup as messages
@@ -77,7 +78,9 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             shown = replace(community, mention_role=None) if gone.role else community
             lines = [messages.settings_summary(t, shown, places), *tags, await _dates(conn, t, community)]
             lines += gone_lines(t, gone)
-            lines += undelivered(t, [one.described for one in await blocked_messages(conn, community.id)])
+            waiting = await blocked_messages(conn, community.id)
+            posts = await posts_kept_back(conn, community.id, waiting)
+            lines += undelivered(t, [one.described for one in waiting], posts)
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)), notes_trouble=False)
 
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
@@ -87,7 +90,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            blocked = [one.described for one in await blocked_messages(conn, community.id)]
+            waiting = await blocked_messages(conn, community.id)
+            posts, blocked = await posts_kept_back(conn, community.id, waiting), [one.described for one in waiting]
             standing = await standing_messages(conn, community)
             deleted = await what_was_deleted(conn, community, self._services.clock.now())
             assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
@@ -99,7 +103,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         t = translator_of(interaction)
         gone = replace(gone, channels=())  # those stand among what is in the way
         role, ahead = own_role(interaction.guild), outlook_lines(t, outlook)
-        words = TextDisplay(setup_check(t, missing, role, blocked, gone_lines(t, gone), ahead))
+        words = TextDisplay(setup_check(t, missing, role, blocked, gone_lines(t, gone), ahead, posts))
         missing_ones = dict.fromkeys((ASKED_ABOUT[one.kind], one.round) for one in deleted)
         buttons = put_back_buttons(t, community.id, list(missing_ones))
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)

@@ -211,7 +211,7 @@ async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
     answer = "\n".join(texts_of(answer_message(pressed)))
     assert "I know you by **Tomas Lindqvist** now" in answer
     assert told in answer
-    assert ("-# " in answer) == bool(told)
+    assert ("\n-# " in answer) == bool(told)
     assert rows.execute("SELECT kind FROM aliases WHERE value = 'tomas lindqvist'").fetchall() == [("name",)]
 
 

@@ -154,6 +154,8 @@ async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: s
         "AddSpareTheme": "spare:add",
         "DropSpareTheme": "spare:drop:1",
         "CloseRound": "close:1",
+        "ExtendRound": "extend:1:24",
+        "SkipRound": "skip:1",
         "UnskipRound": "unskip:1",
         "OpenDraft": "draft:1",
         "TurnDraft": "draft:page:1:1",

@@ -133,6 +133,35 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
     assert "can't be undone" in answer_text(refused)
 
 
+async def test_a_second_host_who_skips_is_asked_before_the_date_after_is_left_out_too(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    await run_command(world, ORGANISER, "round skip")
+    asked = await world.members[ORGANISER].slash(world.channel, "round skip")
+    assert "A break is ahead already" in answer_text(asked)
+    assert len(message_texts_with(world, "we take a break")) == 1
+    [skip] = buttons_of(answer_message(asked))
+    await world.members[ORGANISER].click(answer_message(asked), custom_id=skip)
+    await world.env.settle()
+    assert len(message_texts_with(world, "we take a break")) == 2
+    again = await world.members[ORGANISER].click(await send_forged_button(world, skip), custom_id=skip)
+    assert "another one by now" in answer_text(again)
+
+
+async def test_a_second_host_who_gives_more_time_is_asked_before_it_is_added(world: World) -> None:
+    await start_game(world)
+    first = await run_command(world, ORGANISER, "round extend", by=12)
+    asked = await world.members[ORGANISER].slash(world.channel, "round extend", by=12)
+    assert "It has more time already" in answer_text(asked)
+    [told] = message_texts_with(world, "More time for")
+    assert told in first
+    [more] = buttons_of(answer_message(asked))
+    await world.members[ORGANISER].click(answer_message(asked), custom_id=more)
+    await world.env.settle()
+    assert told not in message_texts_with(world, "More time for")
+    again = await world.members[ORGANISER].click(await send_forged_button(world, more), custom_id=more)
+    assert "has changed meanwhile" in answer_text(again)
+
+
 async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: World) -> None:
     week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()

@@ -12,6 +12,7 @@ from axe_core_python.async_playwright import Axe
 from justhtml import JustHTML
 from lxml import html
 from playwright.async_api import Page, ViewportSize, async_playwright
+from sqlalchemy import text
 
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.demo.world import ORGANISER, World
@@ -123,6 +124,16 @@ async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: D
 
 async def test_the_evidence_of_each_post_is_there(site: DraftSite) -> None:
     assert "the hashtag: #usblogs" in text_of(await site.page(await site.link()))
+
+
+async def test_what_waits_for_an_answer_is_named_with_where_that_is_settled(site: DraftSite) -> None:
+    assert "Waits for an answer" not in await site.page(await site.link())
+    async with site.world.services.db.write() as tx:
+        await tx.execute(text("UPDATE posts SET decision = 'ask' WHERE title LIKE 'Every stop%'"))
+    page = text_of(await site.page(await site.link()))
+    assert "Waits for an answer" in page
+    assert "In Discord, /round draft settles that." in page
+    assert "Every stop" in page
 
 
 async def test_dates_are_in_the_language_of_the_host_who_looks_and_in_the_zone_of_the_circle(site: DraftSite) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy import event
 
 from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
-from bot.outbox import Message, MessageKind
+from bot.outbox import Message, MessageKind, Obstacle
 from bot.outbox.keys import announcement_key, board_key
 from bot.services import Services
 from bot.themes import RoundId
+from storage.obstacles import mark_failed
 from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, newest_known_id
 from tests.support.circles import make_community, make_organiser
 
@@ -35,6 +36,21 @@ async def test_what_was_never_said_goes_before_what_is_only_worded_anew(services
         await enqueue(tx, announcement, now + timedelta(hours=1))
         due = await due_messages(tx, circle.id, now + timedelta(hours=1))
     assert [one.key for one in due] == [announcement.key, board]
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "is_due"), [(Obstacle.AUTOMOD, True), (Obstacle.REFUSED, True), (Obstacle.NO_PERMISSION, False)]
+)
+async def test_what_was_kept_back_for_its_words_is_tried_anew_when_these_change(
+    services: Services, obstacle: Obstacle, *, is_due: bool
+) -> None:
+    circle, now = make_community(1, 10), services.clock.now()
+    await set_up(services, make_organiser(), circle)
+    async with services.db.write() as tx:
+        [board] = await due_messages(tx, circle.id, now)
+        await mark_failed(tx, board.key, obstacle, now + timedelta(hours=1), 4)
+        await enqueue(tx, replace(board, content=Layout((TextDisplay("Other words"),))), now)
+        assert bool(await due_messages(tx, circle.id, now)) is is_due
 
 
 async def test_to_queue_and_send_a_message_no_other_communitys_are_read(

@@ -10,7 +10,7 @@ from bot.outbox.keys import roundup_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
 from storage.outbox import enqueue, mark_sent
-from storage.roundup_parts import parts_of, put_parts_back
+from storage.roundup_parts import parts_of, put_in_order, put_parts_back
 from storage.standing import mark_deleted
 from tests.support.circles import set_up_community
 
@@ -59,3 +59,24 @@ async def test_a_part_that_is_sent_for_the_first_time_just_now_is_not_sent_again
         parts = await parts_of(tx, ROUND)
     assert [one.message_id for one in parts] == [12, None, 13]
     assert parts[2].times_put_back == 0
+
+
+async def test_a_part_that_is_sent_after_those_below_it_is_read_in_its_place(services: Services) -> None:
+    await enqueue_parts(services, {1: 11, 2: 13, 3: 12})
+    async with services.db.write() as tx:
+        await put_in_order(tx, ROUND, services.clock.now())
+        parts = await parts_of(tx, ROUND)
+        await put_in_order(tx, ROUND, services.clock.now())
+        again = await parts_of(tx, ROUND)
+    assert [one.message_id for one in parts] == [11, 12, 13]
+    assert all(one.sent_revision < one.revision for one in parts[1:])
+    assert again == parts
+
+
+async def test_parts_in_two_channels_stay_where_they_are(services: Services) -> None:
+    _, second, _ = await enqueue_parts(services, {1: 11, 2: 13, 3: 12})
+    async with services.db.write() as tx:
+        await mark_sent(tx, replace(second, sent_channel_id=CHANNEL + 1))
+        await put_in_order(tx, ROUND, services.clock.now())
+        parts = await parts_of(tx, ROUND)
+    assert [one.message_id for one in parts] == [11, 13, 12]

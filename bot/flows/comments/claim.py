@@ -87,7 +87,9 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
         named = [
-            (one, name) for one, name in choices if index.is_name_of(name, member.id) and one.disowned_by != member.id
+            (one, name)
+            for one, name in choices
+            if index.is_name_of(name, member.id) and member.id not in one.disowned_by
         ]
         if len(named) == 1:
             [(one, name)] = named
@@ -143,7 +145,7 @@ def _may_be(
     member: Member,
 ) -> bool:
     """Say whether a comment may be a member's: it is known as nobody else's, or they said that it isn't theirs."""
-    return index.writer_under_post(comment, post.member, signers) in {None, member.id, unclaimed.disowned_by}
+    return index.writer_under_post(comment, post.member, signers) in {None, member.id, *unclaimed.disowned_by}
 
 
 async def claim_comment(
@@ -238,9 +240,18 @@ async def disown_comments(services: Services, caller: Caller, post_id: int) -> S
     return list(dict.fromkeys(one.display for one in names))
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityAnswer:
+    """What a member's answer whether a name is theirs has led to, in their community."""
+
+    community: Community
+    alias: Alias
+    claim: Claim
+
+
 async def answer_identity_question(
     services: Services, caller: Caller, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
-) -> tuple[Alias, Claim]:
+) -> IdentityAnswer:
     """Record whether the name of a comment's author is the caller's; return it as an alias, and what the comment is.
 
     The name is settled whatever has become of the comment. After a no that isn't theirs, though they may have given
@@ -260,8 +271,9 @@ async def answer_identity_question(
             post = await find_post(tx, post_id, community.id)
             if post is not None and await deny_comment(tx, comment_id, post.id, member.id):
                 await refresh_roundup(tx, community, post.round, now)
-            return alias, Claim.NONE
-        return alias, await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
+            return IdentityAnswer(community, alias, Claim.NONE)
+        claim = await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
+        return IdentityAnswer(community, alias, claim)
 
 
 async def _try_to_claim(

@@ -66,7 +66,7 @@ async def _record_slice(
         for comment, author in taken:
             if author.to_ask is not None:
                 await _ask_member(tx, community, post, comment, author.to_ask, now)
-        if any(author.member is not None for _, author in taken):
+        if taken:  # a stranger's is a first comment, too
             await refresh_roundup(tx, community, post.round, now)
 
 
@@ -134,7 +134,7 @@ async def _ask_member(
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        layout = confirm_author(get_translator(member.language), post, name, community.id, alias.id, found)
+        layout = confirm_author(get_translator(member.language), community, post, name, alias.id, found)
         message = Message(
             was_it_you_key(alias.id),
             MessageKind.WAS_IT_YOU,

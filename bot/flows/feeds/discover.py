@@ -12,7 +12,7 @@ from bot.feeds import FeedLink, FeedLinks, ParseFailure, find_feeds
 from bot.feeds.discover import parent_pages
 from bot.feeds.errors import ErrorKind
 from bot.feeds.summary import FeedSummary, summarise_feed
-from bot.flows.addresses import candidate_urls, fetch_first
+from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.i18n import LazyString
 from bot.text import escape, single_line
 from bot.web import Fetched, Web
@@ -61,7 +61,7 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
     if isinstance(parsed := await _parse(workers, page), FoundBlog):
         return [parsed]
     if parsed.kind is ErrorKind.CHALLENGED:
-        raise UserError("That address {reason}. {advice}", reason=parsed.kind.description, advice=parsed.kind.advice)
+        raise unreadable(parsed.kind)
     links = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
     if isinstance(links, ParseFailure):
         raise UserError(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.feeds import Feed
 from bot.feeds.errors import NOTIFY_OWNER_AFTER
+from bot.flows.access import require_community
 from bot.flows.feeds.poll import PollResult
 from bot.i18n import get_translator
 from bot.messages.blogs import blog_failing, blog_recovered
@@ -51,15 +52,17 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
         else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovered)
     )
     owners = sorted(await owners_of_feeds(tx, [feed.id]), key=lambda one: one.blog.community)
+    circles = {one.blog.community: await require_community(tx, one.blog.community) for one in owners}
     for owned in owners:
         if owned.user not in notified:
             notified.add(owned.user)
+            theirs = [circles[one.blog.community] for one in owners if one.user == owned.user]
             message = Message(
                 make_key(feed.id, owned.user, since),
                 kind,
                 owned.blog.community,
                 0,
-                words(get_translator(owned.language), owned.blog, feed),
+                words(get_translator(owned.language), theirs, owned.blog, feed),
                 subjects=frozenset({owned.blog.member}),
                 user_id=owned.user,
             )

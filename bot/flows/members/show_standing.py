@@ -1,17 +1,19 @@
 """A member's standing, with one kind act; nothing of it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.flows.access import current_round, next_announcement_at, require_community, require_member
 from bot.messages.standing import StandingContext
+from bot.posts import Post
 from bot.reading import KindAct, Standing, choose_kind_act
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Connection
 from storage.blogs import count_blogs_of
-from storage.posts import unanswered_posts, unread_by
+from storage.posts import unanswered_posts, unread_by, waiting_posts
 from storage.reading import comments_to_answer, interactions_of, unread_of, visible_names
+from storage.rounds import rounds_taking_posts
 from storage.trackbacks import count_linking_members
 
 MAX_POST_AGE = timedelta(weeks=8)
@@ -37,7 +39,15 @@ async def get_standing(services: Services, caller: Caller) -> StandingContext:
             linked=await count_linking_members(conn, member.id),
             act=await _kind_act(conn, services.clock.now(), community, member, standing, names),
             announced=await next_announcement_at(conn, community.id),
+            waiting=await _waiting(conn, community, member, services.clock.now()),
+            tag=community.tag,
         )
+
+
+async def _waiting(conn: Connection, community: Community, member: Member, now: datetime) -> Sequence[Post]:
+    """Return the member's posts that wait for an answer while it counts."""
+    taking = await rounds_taking_posts(conn, community.id, now)
+    return await waiting_posts(conn, [round_.id for round_ in taking], member.id)
 
 
 async def _kind_act(

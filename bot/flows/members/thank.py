@@ -13,7 +13,7 @@ from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind, week_of
 from bot.services import Services
 from bot.text import escape, moment, single_line
-from bot.themes import Caller, Member, next_time
+from bot.themes import Caller, Community, Member, next_time
 from storage.communities import find_member
 from storage.outbox import enqueue
 from storage.reading import find_thanks, mark_thanks_shown, record_thanks
@@ -64,7 +64,7 @@ async def thank(
             MessageKind.THANKS,
             community.id,
             0,
-            thanks_received(get_translator(helped.language), thanks, community.id),
+            thanks_received(get_translator(helped.language), thanks, community),
             subjects=thanks.people,
             user_id=helped.user,
         )
@@ -74,10 +74,10 @@ async def thank(
 
 @dataclass(frozen=True, slots=True)
 class PublicThanks:
-    """Thanks that were queued for everyone to see, and the channel."""
+    """Thanks that were queued for everyone to see, and the community to whose channel they go."""
 
     thanks: GivenThanks
-    channel: int
+    community: Community
 
 
 async def show_thanks(services: Services, caller: Caller, number: int) -> PublicThanks:
@@ -104,4 +104,4 @@ async def show_thanks(services: Services, caller: Caller, number: int) -> Public
                 subjects=thanks.people,
             )
             await enqueue(tx, message, now)
-    return PublicThanks(thanks, community.announce_channel)
+    return PublicThanks(thanks, community)

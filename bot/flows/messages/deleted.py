@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.actions import AnswerDeletion, Deletable
+from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.messages.perma_post import refresh_perma_post
@@ -85,12 +86,31 @@ async def _is_running(conn: Connection, community: Community, round_id: RoundId 
 async def _ask(tx: Transaction, community: Community, message: Message, now: datetime) -> None:
     if community.host is None or message.message_id is None:
         return  # `/setup check` offers it to any host
+    await _enqueue_question(tx, community, message, deletion_key(community.id, message.message_id), now)
+
+
+async def _enqueue_question(
+    tx: Transaction, community: Community, message: Message, key: MessageKey, now: datetime
+) -> None:
     t = get_translator(await language_of_host(tx, community))
     round_ = await find_round(tx, message.round, community.id) if message.round is not None else None
     what, is_further_part = ASKED_ABOUT[message.kind], message.kind is MessageKind.ROUNDUP_PART
     layout = ask_about_deletion(t, community, what, message.channel_id, round_, is_further_part=is_further_part)
-    key = deletion_key(community.id, message.message_id)
     await enqueue(tx, Message(key, MessageKind.DELETION, community.id, 0, layout, user_id=community.host), now)
+
+
+async def ask_anew(tx: Transaction, community: Community, question: Message, now: datetime) -> None:
+    """Word a question about what somebody deleted anew, as for another host, who has another language."""
+    buttons = question.content.buttons() if isinstance(question.content, Layout) else []
+    action = next(filter(None, (AnswerDeletion.parse(one.custom_id or "") for one in buttons)), None)
+    if action is None:
+        return
+    if action.what is Deletable.ROUNDUP and action.round is not None:
+        deleted = next((one for one in await parts_of(tx, action.round) if one.obstacle is Obstacle.DELETED), None)
+    else:
+        deleted = await find_message(tx, _key(community, action.what, action.round))
+    if deleted is not None:
+        await _enqueue_question(tx, community, deleted, question.key, now)
 
 
 async def what_was_deleted(conn: Connection, community: Community, now: datetime) -> Sequence[Message]:
@@ -100,22 +120,25 @@ async def what_was_deleted(conn: Connection, community: Community, now: datetime
     return [one for one in found if await _is_needed(conn, community, one, now)]
 
 
-async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> None:
+async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> Community:
     """Put back what somebody deleted, if a host wants it; it calls nobody, and says what is so by now.
+
+    Return the community.
 
     Raises UserError for anyone but an organiser, where it stands already, and for what announces a round that is over.
     """
     caller.require_organiser()
-    if not action.puts_back:
-        return
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
+        if not action.puts_back:
+            return community
         if action.what in _ANNOUNCES and not await _is_running(tx, community, action.round, now):
             raise UserError("That round is over, so its announcement stays away.")
         message = await find_message(tx, _key(community, action.what, action.round))
         if message is None or message.community != community.id or not await _put_back(tx, community, message, now):
             raise UserError("Nothing is missing there any more.")
+    return community
 
 
 async def _put_back(tx: Transaction, community: Community, message: Message, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from storage import Transaction
 from storage.imported_rounds import imported_rounds_of
 from storage.outbox import enqueue, find_message, mark_sent, unpin
 from storage.rounds import past_rounds
-from storage.roundup_parts import PART_KINDS, has_unsent_part
+from storage.roundup_parts import PART_KINDS, has_unsent_part, put_in_order
 from storage.standing import plan_add_ons
 
 
@@ -24,6 +24,7 @@ async def record_delivery(services: Services, sent: Message) -> None:
         await mark_sent(tx, sent)
         await plan_add_ons(tx, [sent], services.clock.now())
         if sent.kind in PART_KINDS and sent.round is not None:
+            await put_in_order(tx, sent.round, services.clock.now())
             await _link_to(tx, services, sent, sent.round)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.components import Layout
-from bot.i18n import Language, get_translator
-from bot.messages.obstacles import trouble, trouble_changed, trouble_over
-from bot.outbox import Message, MessageKind
+from bot.flows.messages.kept_back import posts_kept_back
+from bot.i18n import Language, Translator, get_translator
+from bot.messages.obstacles import role_gone, trouble, trouble_changed, trouble_over
+from bot.outbox import Message, MessageKey, MessageKind
 from bot.outbox.keys import trouble_key
 from bot.services import Services
 from bot.themes import Community, CommunityId
@@ -44,7 +45,7 @@ async def report_troubles(
             return
         blocked, began = await blocked_messages(tx, community_id), await open_troubles(tx, community_id)
         for kind in _OF_MESSAGES:
-            these = [one for one in blocked if (one.add_on is None) is (kind is TroubleKind.MESSAGE)]
+            these = _of_kind(blocked, kind)
             before = began.get(kind)
             if these:
                 await _tell(tx, community, kind, before, these, find_missing(community), services.clock.now())
@@ -75,7 +76,7 @@ async def _tell(
         await open_trouble(tx, community.id, kind, now, causes)
     elif causes != before.causes:
         await change_causes(tx, community.id, kind, causes)
-    layout = trouble(t, community, [one.described for one in blocked], missing)
+    layout = await _words(tx, t, community, blocked, missing)
     await _enqueue(tx, community, kind, before.since if before else now, layout, now)
 
 
@@ -107,6 +108,37 @@ async def _enqueue(
         return
     key = trouble_key(community.id, kind, since)
     await enqueue(tx, Message(key, MessageKind.TROUBLE, community.id, 0, layout, user_id=community.host), now)
+
+
+async def tell_anew(
+    tx: Transaction, community: Community, key: MessageKey, find_missing: FindMissing, now: datetime
+) -> None:
+    """Word what a host is told of a trouble that lasts anew, as for another host, who has another language."""
+    t = get_translator(await language_of_host(tx, community))
+    for kind, one in (await open_troubles(tx, community.id)).items():
+        if trouble_key(community.id, kind, one.since) != key:
+            continue
+        if kind is TroubleKind.ROLE:
+            layout = role_gone(t, community)
+        else:
+            blocked = _of_kind(await blocked_messages(tx, community.id), kind)
+            layout = await _words(tx, t, community, blocked, find_missing(community))
+        await _enqueue(tx, community, kind, one.since, layout, now)
+
+
+def _of_kind(blocked: Sequence[Blocked], kind: TroubleKind) -> Sequence[Blocked]:
+    return [one for one in blocked if (one.add_on is None) is (kind is TroubleKind.MESSAGE)]
+
+
+async def _words(
+    conn: Connection,
+    t: Translator,
+    community: Community,
+    blocked: Sequence[Blocked],
+    missing: Mapping[str, Sequence[str]],
+) -> Layout:
+    posts = await posts_kept_back(conn, community.id, blocked)
+    return trouble(t, community, [one.described for one in blocked], missing, posts)
 
 
 async def language_of_host(conn: Connection, community: Community) -> Language:

@@ -3,14 +3,24 @@
 question → the post's notice, in the same message, or a line of thanks, with the notice below
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.actions import ReadPost
 from bot.components import Layout
 from bot.flows.messages.post_list import enqueue_post_list
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
 from bot.limits import MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND
-from bot.messages.posts import ask_author, more_posts, places_taken, post_missing, post_notice, post_removed
+from bot.messages.posts import (
+    ask_author,
+    more_posts,
+    places_taken,
+    post_credited,
+    post_missing,
+    post_notice,
+    post_removed,
+)
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.keys import (
@@ -26,7 +36,7 @@ from bot.reading.trackbacks import posts_with_lists, trackbacks_among
 from bot.themes import Community, MemberId, Phase, Round
 from storage import Transaction
 from storage.communities import get_member
-from storage.outbox import count_waiting, enqueue, find_message, queued_keys
+from storage.outbox import count_waiting, enqueue, find_message, messages_of_round, queued_keys
 from storage.posts import posts_of_round
 from storage.trackbacks import linking_posts, replace_trackbacks, texts_of_posts
 
@@ -55,6 +65,7 @@ async def announce_post(
         else:
             key = await _key_of_notice(tx, post, now)
             await enqueue(tx, _notice(community, post, key, post_notice(t, round_, post)), now)
+        await _leave_former_author(tx, community, post, now)
         await enqueue_post_list(tx, community, round_, now)
     await _record_trackbacks(tx, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
@@ -157,6 +168,22 @@ async def _enqueue_more_posts(tx: Transaction, community: Community, post: Post,
     layout = more_posts(t, post.by, more) if more else post_removed(t, post)
     key = more_posts_key(post.round, post.member)
     await enqueue(tx, _message(community, post, key, MessageKind.MORE_POSTS, layout), now)
+
+
+async def _leave_former_author(tx: Transaction, community: Community, post: Post, now: datetime) -> None:
+    """Take a post out of the message with posts of another member, who was its author before: it is shown once."""
+    own_key, button = more_posts_key(post.round, post.member), ReadPost(post.id).custom_id
+    for message in await messages_of_round(tx, post.round, MessageKind.MORE_POSTS):
+        shown = {one.custom_id for one in message.content.buttons()} if isinstance(message.content, Layout) else set()
+        if message.key == own_key or button not in shown:
+            continue
+        there = await posts_of_round(tx, post.round)
+        left = [one for one in there if ReadPost(one.id).custom_id in shown and one.member != post.member]
+        if left:
+            await _enqueue_more_posts(tx, community, left[0], now)
+        else:
+            words = post_credited(get_translator(community.language), post)
+            await enqueue(tx, replace(message, content=words, subjects=frozenset({post.member})), now)
 
 
 def _notice(community: Community, post: Post, key: MessageKey, content: Layout) -> Message:

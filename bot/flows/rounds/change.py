@@ -17,9 +17,15 @@ from bot.services import Services
 from bot.text import moment
 from bot.themes import Caller, Community, Round, SkippedDate
 from storage import Connection, Transaction
-from storage.outbox import enqueue
+from storage.outbox import enqueue, messages_of_round
 from storage.rounds import get_round, move_close, schedule_round, scheduled_round
-from storage.skipped_dates import calendar_of, delete_skipped_date, find_skipped_date, record_skipped_date
+from storage.skipped_dates import (
+    calendar_of,
+    delete_skipped_date,
+    find_skipped_date,
+    record_skipped_date,
+    skipped_dates_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +40,45 @@ class SkippedRound:
     """The name of who had signed up to choose its theme, and did not yet; empty if nobody had."""
 
 
-async def skip_round(services: Services, caller: Caller) -> SkippedRound:
-    """Skip the next round, and announce that.
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """The date that would be skipped next (UTC), and the one before it that is skipped already, if any is ahead."""
 
-    Raise UserError unless the caller is an organiser.
+    opens_at: datetime
+    skipped: datetime | None
+
+
+async def next_to_skip(services: Services, caller: Caller) -> NextDate:
+    """Return the date that would be skipped next, and whether a break lies ahead already.
+
+    Two hosts may mean the same break, so who skips another date is shown that. Raise UserError unless the caller is an
+    organiser.
+    """
+    caller.require_organiser()
+    now = services.clock.now()
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        upcoming, calendar = await scheduled_round(conn, community.id), await calendar_of(conn, community)
+        windows = [calendar.window_on(one.day) for one in await skipped_dates_of(conn, community.id)]
+    ahead = [window[0] for window in windows if window is not None and now < window[0] < upcoming.opens_at]
+    return NextDate(upcoming.opens_at, max(ahead, default=None))
+
+
+async def skip_round(services: Services, caller: Caller, opens_at: datetime) -> SkippedRound:
+    """Skip the next round, which is to open at `opens_at` (UTC), and announce that.
+
+    Raise UserError unless the caller is an organiser, and where another is the next one, as when two hosts skip it.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         upcoming, running = await scheduled_round(tx, community.id), await running_round(tx, community.id)
+        if upcoming.opens_at != opens_at:
+            raise UserError(
+                "The next theme is another one by now: {when}. **/round skip** shows what can be left out.",
+                when=moment(upcoming.opens_at),
+            )
         [date, *_] = await host_dates(tx, community)
         taken = await taken_dates(tx, community)
         await record_skipped_date(tx, community.id, SkippedDate(date.day, upcoming.opens_at, upcoming.id))
@@ -68,6 +103,8 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
         community = await require_community(tx, caller.guild)
         date = await find_skipped_date(tx, community.id, skipped)
         window = (await calendar_of(tx, community)).window_on(date.day) if date else None
+        if date is None and skipped > now:
+            raise UserError("That day is no break any more.")
         if date is None or (window[0] if window else date.opens_at) <= now:
             raise UserError("That can't be undone any more.")
         taken = await taken_dates(tx, community)
@@ -93,20 +130,39 @@ async def _require_room(conn: Connection, community: Community, opens_at: dateti
         )
 
 
-async def extend_round(services: Services, caller: Caller, by: timedelta) -> Round:
-    """Move the close of the running round by `by`, and announce that; return the round.
+@dataclass(frozen=True, slots=True)
+class RoundToExtend:
+    """The running round, and whether it has been given more time already."""
 
-    Raise UserError unless the caller is an organiser, if no round is running, or if the next one would open before.
+    round: Round
+    is_extended: bool
+
+
+async def round_to_extend(services: Services, caller: Caller, by: timedelta) -> RoundToExtend:
+    """Return the running round, which a host would give more time, and whether it has got some already.
+
+    Raise UserError as `extend_round` does.
+    """
+    caller.require_organiser()
+    async with services.db.read() as conn:
+        _, running = await _require_extendable(conn, caller, by)
+        return RoundToExtend(running, bool(await messages_of_round(conn, running.id, MessageKind.EXTENSION)))
+
+
+async def extend_round(services: Services, caller: Caller, by: timedelta, closes_at: datetime) -> Round:
+    """Move the close of the running round, which is at `closes_at` (UTC), by `by`, and announce that; return the round.
+
+    Raise UserError unless the caller is an organiser, if no round is running, if the next one would open before, and
+    where the round closes at another time, as when two hosts give it more.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
-        community, running = await require_running_round(tx, caller)
-        upcoming = await scheduled_round(tx, community.id)
-        if running.closes_at + by > upcoming.opens_at:
+        community, running = await _require_extendable(tx, caller, by)
+        if running.closes_at != closes_at:
             raise UserError(
-                "A round has to close before the next theme: {when}. With **/round skip** you make room.",
-                when=moment(upcoming.opens_at),
+                "The close has changed meanwhile: {when}. **/round extend** gives more time from there.",
+                when=moment(running.closes_at),
             )
         round_ = await _move_close(tx, community, running, running.closes_at + by, now)
         message = Message(
@@ -120,6 +176,17 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
         )
         await enqueue(tx, message, now)
     return round_
+
+
+async def _require_extendable(conn: Connection, caller: Caller, by: timedelta) -> tuple[Community, Round]:
+    community, running = await require_running_round(conn, caller)
+    upcoming = await scheduled_round(conn, community.id)
+    if running.closes_at + by > upcoming.opens_at:
+        raise UserError(
+            "A round has to close before the next theme: {when}. With **/round skip** you make room.",
+            when=moment(upcoming.opens_at),
+        )
+    return community, running
 
 
 async def close_now(services: Services, caller: Caller, number: int) -> Round:

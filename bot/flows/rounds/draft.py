@@ -9,19 +9,17 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
+from bot.flows.messages.draft_notice import enqueue_draft_notice
 from bot.flows.messages.roundup import refresh_roundup, roundup_of
 from bot.flows.posts.bylines import PossibleWriters, possible_writers
 from bot.flows.posts.decide import settle_post
-from bot.i18n import get_translator
-from bot.messages.draft import draft_ready
-from bot.outbox import Message, MessageKind
 from bot.outbox.keys import draft_key
 from bot.posts import DecidedBy, Evidence, Post
 from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder, replaced_words
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
-from storage.communities import find_member, has_left
+from storage.communities import has_left
 from storage.draft_edits import (
     forget_edits,
     has_edited_posts,
@@ -30,8 +28,8 @@ from storage.draft_edits import (
     set_order,
     set_recommendation,
 )
-from storage.outbox import enqueue, find_message
-from storage.posts import find_post, left_out_posts, posts_of_round
+from storage.outbox import find_message
+from storage.posts import find_post, left_out_posts, waiting_posts
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 
@@ -52,7 +50,7 @@ async def notify_draft(services: Services, round_: Round) -> None:
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
         if community.host is not None and await has_left(tx, community.id, reviewer):
             reviewer = community.host
-        await _enqueue_draft_notice(tx, community, current, reviewer, now)
+        await enqueue_draft_notice(tx, community, current, reviewer, now)
 
 
 async def refresh_draft_notice(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
@@ -61,18 +59,7 @@ async def refresh_draft_notice(tx: Transaction, community: Community, round_: Ro
     if notice is None or notice.user_id is None:
         return
     if not await has_left(tx, community.id, notice.user_id):
-        await _enqueue_draft_notice(tx, community, round_, notice.user_id, now)
-
-
-async def _enqueue_draft_notice(
-    tx: Transaction, community: Community, round_: Round, reviewer: int, now: datetime
-) -> None:
-    """Queue the word that a draft can be looked at to a Discord user, or edit it."""
-    member = await find_member(tx, community.id, reviewer)
-    t = get_translator(member.language if member else community.language)
-    layout = draft_ready(t, community, round_, len(await posts_of_round(tx, round_.id)))
-    key, kind = draft_key(round_.id), MessageKind.DRAFT
-    await enqueue(tx, Message(key, kind, community.id, 0, layout, round=round_.id, user_id=reviewer), now)
+        await enqueue_draft_notice(tx, community, round_, notice.user_id, now)
 
 
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:
@@ -161,7 +148,8 @@ async def _edit_post(tx: Transaction, draft: Draft, edit: PostEdit, now: datetim
         await set_recommendation(tx, post.id, edit.recommendation)
     if edit.quote is not None:
         await set_host_quote(tx, post.id, edit.quote)
-    if edit.is_out is not None and edit.is_out != (post in draft.left_out):
+    is_news = post in draft.waiting or edit.is_out != (post in draft.left_out)
+    if edit.is_out is not None and is_news:
         await settle_post(tx, draft.community, post, now, added=not edit.is_out, by=DecidedBy.ORGANISER)
         if edit.is_out:
             await mark_left_out(tx, post.id)
@@ -188,5 +176,6 @@ async def _draft_of(conn: Connection, community: Community, round_id: RoundId, n
         round_,
         await roundup_of(conn, community, round_, now),
         tuple(await left_out_posts(conn, round_.id)),
+        tuple(await waiting_posts(conn, [round_.id])),
         is_edited=bool(round_.opening) or await has_edited_posts(conn, round_.id),
     )

@@ -53,7 +53,7 @@ async def _enqueue_nudges(
                 MessageKind.NUDGE,
                 community.id,
                 0,
-                posts_without_readers(get_translator(member.language), others, round_.closes_at),
+                posts_without_readers(get_translator(member.language), community, others, round_.closes_at),
                 round=round_.id,
                 subjects=frozenset(post.member for post in others[:MAX_POSTS_SHOWN]),
                 user_id=member.user,

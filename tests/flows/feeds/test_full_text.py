@@ -261,3 +261,20 @@ async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_a
     await publish(services, blog, "Nothing.", "/old", title="Old", pubDate="Mon, 02 Feb 2026 10:00:00 GMT")
     await publish(services, blog, text, pubDate="Fri, 20 Mar 2026 00:00:00 GMT")
     assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+
+
+async def test_why_a_page_could_not_be_read_is_known_until_it_is(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    def errors() -> list[str]:
+        return [error for (error,) in rows.execute("SELECT page_error FROM entries")]
+
+    await publish(services, blog, "It stood at the end of the lane […]")
+    assert errors() == ["busy"]
+    blog.pages["/a-gate"] = "<title>Just a moment...</title>"
+    blog.items[0] |= {"slash:comments": "3"}
+    await look(services)
+    assert errors() == ["challenged"]
+    blog.pages["/a-gate"] = PAGE.replace("#usblogs", "nobody")
+    await close_round_of(services)
+    assert errors() == [""]

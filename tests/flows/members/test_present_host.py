@@ -12,10 +12,13 @@ from bot.flows.members.check_membership import Absence
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.present_host import to_present_host
 from bot.flows.members.privacy import delete_member, record_departure
+from bot.i18n import Language
 from bot.outbox import Message, MessageKey, MessageKind
+from bot.outbox.keys import board_key
 from bot.services import Services
 from bot.themes import Caller, CommunityId
 from storage.communities import find_member, get_community, save_community
+from storage.outbox import find_message
 from tests.support.circles import make_organiser, set_up_community
 from tests.support.commands import run_command
 from tests.support.games import start_game
@@ -70,6 +73,30 @@ async def test_the_owner_hears_what_a_former_host_can_not_mend(
     assert community.host == world.users[owner].id
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_whoever_succeeds_a_host_reads_in_their_own_language(
+    world: World, owner: str, *, is_deleted: bool
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    async with world.services.db.write() as tx:
+        who = Caller(world.guild.id, world.users[owner].id, "Jo", language=Language.GERMAN)
+        await ensure_member(tx, who, world.clock.now())
+    leave(world, ORGANISER)
+    if is_deleted:
+        async with world.services.db.read() as conn:
+            board = await find_message(conn, board_key(CommunityId(world.guild.id), world.channel.id))
+        assert board is not None
+        assert board.message_id is not None
+        world.env.backend.delete_message(world.channel.id, board.message_id)
+        await run_command(world, "ines", "theme suggest", title="Maps")
+        await world.env.settle()
+        assert told(world, owner, "hat jemand die Tafel mit den Vorschlägen") == 1
+    silence(world, on=True)
+    await world.move_to("Fri 19:00")
+    assert told(world, owner, "gibt es etwas, das ich noch nicht sagen konnte") == 1
+    assert told(world, owner, IN_THE_WAY) == 0
+
+
 async def test_a_host_hears_still_where_discord_does_not_tell(world: World, owner: str) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
     path = f"/guilds/{world.guild.id}/members/{world.users[ORGANISER].id}"
@@ -109,7 +136,7 @@ async def test_who_is_erased_while_discord_is_asked_is_written_down_nowhere_agai
         return host
 
     draft = Message(MessageKey("draft"), MessageKind.DRAFT, community.id, 0, Layout(()), user_id=former)
-    assert (await to_present_host(services, draft, look_up, owner)).user_id == owner
+    assert (await to_present_host(services, draft, look_up, owner, lambda _: {})).user_id == owner
     async with services.db.read() as conn:
         now = await get_community(conn, community.id)
     assert now is not None

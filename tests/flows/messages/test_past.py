@@ -2,6 +2,7 @@
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from tests.support.breaks import insist
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -49,7 +50,7 @@ async def test_a_break_is_not_told_when_its_date_is_past(world: World) -> None:
     await world.env.settle()
     assert len(message_texts_with(world, "we take a break")) == 1
     silence(world, on=True)
-    await run_command(world, ORGANISER, "round skip")
+    await insist(world, ORGANISER, "round skip")
     await world.move_to("Sat+1 12:00")
     silence(world, on=False)
     await world.env.settle()

@@ -11,11 +11,14 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.show_standing import get_standing
 from bot.flows.posts.announce import FRESH_FOR, announce_post
+from bot.flows.posts.bylines import show_author
 from bot.flows.posts.decide import answer_question, decide_post
+from bot.limits import MAX_NOTICES_WAITING
 from bot.outbox.keys import question_key
 from bot.posts import Decision, PostId, PostPreview, Verdict
 from bot.services import Services
 from bot.themes import Phase
+from storage.bylines import credit_posts
 from storage.entries import NewEntry, add_entries
 from storage.outbox import find_message
 from storage.posts import add_post, find_post
@@ -157,3 +160,23 @@ async def test_who_linked_to_somebody_is_counted_while_both_posts_are_in_their_r
         await decide_post(services, who, post, added=added)
     counts.append((await get_standing(services, INES)).linked)
     assert counts == [1, 0, 1, 0]
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("further", [1, 2])
+async def test_a_post_that_is_another_members_leaves_the_message_with_posts_of_the_former(
+    services: Services, rows: sqlite3.Connection, further: int
+) -> None:
+    posts = [await bring(services, number, Decision.ACCEPT) for number in range(2, MAX_NOTICES_WAITING + further + 2)]
+    moved, *left = posts[MAX_NOTICES_WAITING:]
+    async with services.db.write() as tx:
+        community, ines = await ensure_member(tx, INES, services.clock.now())
+        await credit_posts(tx, [moved], ines.id, services.clock.now())
+        await show_author(tx, community, moved, services.clock.now())
+    shown = [
+        content for (content,) in rows.execute("SELECT content FROM outbox WHERE kind IN ('notice', 'more_posts')")
+    ]
+    for post in (moved, *left):
+        assert sum(f'"{ReadPost(post).custom_id}"' in content for content in shown) == 1
+    [(more,)] = rows.execute("SELECT content FROM outbox WHERE kind = 'more_posts'")
+    assert ("is by Ines" in more) is not bool(left)

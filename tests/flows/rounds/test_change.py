@@ -19,6 +19,7 @@ from storage.communities import get_community
 from storage.outbox import due_messages
 from storage.rounds import scheduled_round
 from storage.skipped_dates import skipped_dates_of
+from tests.support.breaks import extend_now, skip_next
 from tests.support.circles import make_community, make_organiser, open_first_round, set_up_community
 from tests.support.clocks import ManualClock
 
@@ -66,7 +67,7 @@ async def change(services: Services, schedule: Schedule, zone: ZoneInfo = CIRCLE
 async def test_the_first_of_two_breaks_is_taken_back_alone(services: Services) -> None:
     await set_up_community(services)
     for date in FRIDAYS[:2]:
-        assert (await skip_round(services, HOST)).opens_at == date
+        assert (await skip_next(services, HOST)).opens_at == date
     assert await next_opening(services) == FRIDAYS[2]
     assert await unskip_round(services, HOST, FRIDAYS[0]) == FRIDAYS[0]
     async with services.db.read() as conn:
@@ -88,30 +89,47 @@ async def test_the_first_of_two_breaks_is_taken_back_alone(services: Services) -
 async def test_the_later_of_two_breaks_is_taken_back_alone(services: Services) -> None:
     await set_up_community(services)
     for _ in range(2):
-        await skip_round(services, HOST)
+        await skip_next(services, HOST)
     assert await unskip_round(services, HOST, FRIDAYS[1]) == FRIDAYS[1]
     assert at(FRIDAYS[1]) in (await notices(services))[0]
     assert await unskip_round(services, HOST, FRIDAYS[0]) == FRIDAYS[0]
-    with pytest.raises(UserError, match="can't be undone"):
+    with pytest.raises(UserError, match="no break any more"):
         await unskip_round(services, HOST, FRIDAYS[0])
     assert await next_opening(services) == FRIDAYS[0]
 
 
+async def test_two_hosts_who_skip_the_same_date_at_once_skip_it_once(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST, FRIDAYS[0])
+    with pytest.raises(UserError, match="another one by now"):
+        await skip_round(services, HOST, FRIDAYS[0])
+    assert await next_opening(services) == FRIDAYS[1]
+
+
+async def test_two_hosts_who_give_the_same_time_at_once_give_it_once(services: Services) -> None:
+    await open_first_round(services)
+    closes_at = FRIDAY + timedelta(days=2, hours=18)
+    round_ = await extend_round(services, HOST, timedelta(days=1), closes_at)
+    with pytest.raises(UserError, match="has changed meanwhile"):
+        await extend_round(services, HOST, timedelta(days=1), closes_at)
+    assert round_.closes_at == closes_at + timedelta(days=1)
+
+
 async def test_a_notice_follows_when_the_theme_that_it_names_is_skipped_too(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     assert at(FRIDAYS[1]) in (await notices(services))[0]
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     assert [at(FRIDAYS[2]) in words for words in await notices(services)] == [True, True]
     set_clock(services, FRIDAYS[1] + timedelta(days=1))  # both are over, and their round is still to come
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     assert [at(FRIDAYS[3]) in words for words in await notices(services)] == [True, True, True]
 
 
 async def test_a_notice_gives_no_theme_away(services: Services) -> None:
     await set_up_community(services)
     await pick_theme(services, HOST, Theme("Bread"))
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     async with services.db.read() as conn:
         due = await due_messages(conn, CIRCLE.id, services.clock.now())
     [notice] = [message for message in due if message.kind is MessageKind.SKIP]
@@ -128,13 +146,13 @@ async def test_a_close_brings_a_theme_forward_that_waited_for_it_and_a_break_non
     await close_now(services, HOST, 1)
     soonest = services.clock.now() - timedelta(days=1) + WEEK
     assert await next_opening(services) == soonest < planned
-    skip = await skip_round(services, HOST)
+    skip = await skip_next(services, HOST)
     assert (skip.opens_at, skip.next_opens_at) == (soonest, soonest + WEEK)
 
 
 async def test_a_close_leaves_the_next_theme_where_the_calendar_has_it_and_a_break_a_break(services: Services) -> None:
     await open_first_round(services)
-    skip = await skip_round(services, HOST)
+    skip = await skip_next(services, HOST)
     set_clock(services, services.clock.now() + timedelta(days=1))
     await close_now(services, HOST, 1)
     assert await next_opening(services) == skip.next_opens_at
@@ -142,8 +160,8 @@ async def test_a_close_leaves_the_next_theme_where_the_calendar_has_it_and_a_bre
 
 async def test_a_break_is_not_taken_back_while_the_running_round_reaches_into_it(services: Services) -> None:
     await open_first_round(services)
-    skip = await skip_round(services, HOST)
-    await extend_round(services, HOST, WEEK)
+    skip = await skip_next(services, HOST)
+    await extend_now(services, HOST, WEEK)
     with pytest.raises(UserError, match="/round close"):
         await unskip_round(services, HOST, skip.opens_at)
     assert await next_opening(services) == skip.next_opens_at
@@ -154,7 +172,7 @@ async def test_a_break_is_not_taken_back_while_the_running_round_reaches_into_it
 
 async def test_a_break_outlasts_another_time_and_another_zone(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     await change(services, Schedule(close_time=time(13)))
     assert await next_opening(services) == FRIDAYS[1]
     berlin = ZoneInfo("Europe/Berlin")
@@ -168,7 +186,7 @@ async def test_a_break_outlasts_another_time_and_another_zone(services: Services
 
 async def test_a_break_on_a_day_on_which_nothing_is_announced_any_more_has_no_effect(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     await change(services, Schedule(announce_day=3))
     thursday = FRIDAY - timedelta(days=1)
     assert await next_opening(services) == thursday
@@ -181,7 +199,7 @@ async def test_a_break_on_a_day_on_which_nothing_is_announced_any_more_has_no_ef
 async def test_each_of_two_breaks_that_are_none_any_more_is_told_by_its_day(services: Services) -> None:
     await set_up_community(services)
     for _ in range(2):
-        await skip_round(services, HOST)
+        await skip_next(services, HOST)
     await change(services, Schedule(cadence=Cadence.MONTH))
     said = await notices(services)
     assert [day(date) in words for date, words in zip(FRIDAYS, said, strict=False)] == [True, True]
@@ -190,7 +208,7 @@ async def test_each_of_two_breaks_that_are_none_any_more_is_told_by_its_day(serv
 
 async def test_a_break_that_is_over_stays_one_in_its_notice_whatever_the_days_are_then(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     set_clock(services, FRIDAY + timedelta(days=1))
     await change(services, Schedule(announce_day=3))
     [notice] = await notices(services)
@@ -199,7 +217,7 @@ async def test_a_break_that_is_over_stays_one_in_its_notice_whatever_the_days_ar
 
 async def test_a_break_that_moved_announcements_ended_is_none_after_its_day_either(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     await change(services, Schedule(announce_day=3))
     set_clock(services, FRIDAY - timedelta(days=1))
     async with services.db.read() as conn:
@@ -212,7 +230,7 @@ async def test_a_break_that_moved_announcements_ended_is_none_after_its_day_eith
 
 async def test_a_break_can_not_be_taken_back_once_its_time_is_over(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     set_clock(services, FRIDAY - timedelta(hours=6))
     await change(services, Schedule(announce_time=time(9)))
     with pytest.raises(UserError, match="can't be undone"):
@@ -221,7 +239,7 @@ async def test_a_break_can_not_be_taken_back_once_its_time_is_over(services: Ser
 
 async def test_a_break_is_forgotten_when_the_next_round_opens(services: Services) -> None:
     await set_up_community(services)
-    await skip_round(services, HOST)
+    await skip_next(services, HOST)
     set_clock(services, FRIDAYS[1])
     async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, CIRCLE.id)

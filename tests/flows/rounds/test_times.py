@@ -1,6 +1,7 @@
 """What was said of a round's close before that moved."""
 
 from bot.demo.world import ORGANISER, World
+from tests.support.breaks import insist
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -30,7 +31,7 @@ async def test_everything_that_was_said_of_a_close_moves_with_it(world: World) -
     assert said_of(world, monday) == [4], "the announcement, the reminder, and in private the nudge and the draft"
     await run_command(world, ORGANISER, "round extend", by=12)
     assert said_of(world, monday, tuesday) == [0, 5]
-    await run_command(world, ORGANISER, "round extend", by=24)
+    await insist(world, ORGANISER, "round extend", by=24)
     assert said_of(world, monday, tuesday, later) == [0, 0, 6]
     assert len(message_texts_with(world, "There is still time")) == 1
     assert len(message_texts_with(world, "More time for")) == 2

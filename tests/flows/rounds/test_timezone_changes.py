@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from bot.flows.jobs.scheduler import run_jobs
-from bot.flows.rounds.change import skip_round
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.outbox.keys import board_key
 from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import find_message
 from storage.rounds import schedule_round, scheduled_round
+from tests.support.breaks import skip_next
 from tests.support.circles import make_organiser, set_up_community
 from tests.support.jobs import jobs_of
 
@@ -65,7 +65,7 @@ async def test_a_community_that_can_not_be_moved_keeps_no_other_from_it(services
 
 async def test_a_skipped_round_stays_skipped_when_nothing_has_changed(services: Services) -> None:
     await set_up_community(services)
-    skip = await skip_round(services, make_organiser())
+    skip = await skip_next(services, make_organiser())
     await apply_timezone_changes(services)
     async with services.db.read() as conn:
         assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next_opens_at
