@@ -2,7 +2,6 @@
 
 import logging
 
-from bot.feeds.addresses import path_key
 from bot.feeds.challenge import is_challenge
 from bot.feeds.errors import ErrorKind
 from bot.feeds.model import Entry, ParseFailure
@@ -59,8 +58,3 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
         boilerplate=part.loose,
         picture=picture_url(document.image or "", address),
     )
-
-
-def is_home_page(address: str) -> bool:
-    """Return whether an address is the root of its site."""
-    return not path_key(address).strip("/")

@@ -29,7 +29,8 @@ from bot.flows.feeds.pages import (
     shared_addresses,
 )
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community
+from bot.flows.posts.round_rules import get_round_rules
 from bot.posts import Decision, RoundRules
 from bot.services import Services
 from bot.themes import Community, Round
@@ -59,7 +60,7 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
         return result
     now, feed = services.clock.now(), result.new_feed
     changes = changes_of(update, result.old_feed, now)
-    open_rounds = await open_rounds_of(services, feed.id, now)
+    open_rounds = await open_rounds_of(services, feed.id, update.metadata.site_url, now)
     former: Mapping[EntryId, Entry] = {}
     taken: Collection[EntryId] = ()
     if stored := [change.old.id for change in changes if change.old]:
@@ -181,7 +182,7 @@ async def _match_again(
     """Read the pages of a blog's entries in a round, and match with it those that say something else now."""
     try:
         async with turns:
-            pages = await _pages_again(services, blog, round_, rules)
+            pages = await _pages_again(services, blog, round_, rules.for_blog(blog.site_url))
     except WorkerLostError as error:
         log.warning("pages of blog %s could not be read again: %s", blog.site_url, error)
         return

@@ -8,7 +8,8 @@ import pytest
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.addresses import is_home_page
+from bot.feeds.article import parse_article
 from bot.feeds.html_text import is_excerpt
 from bot.flows.feeds.pages import MAX_PAGES_PER_POLL
 from bot.services import Services
