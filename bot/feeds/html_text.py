@@ -48,6 +48,14 @@ def parse_tree(markup: str) -> etree._Element | None:
         return None
 
 
+def parse_page(markup: str) -> etree._Element | None:
+    """Return the element tree of a page; None where there is none."""
+    try:
+        return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
+    except (etree.LxmlError, ValueError):
+        return None
+
+
 def is_excerpt(text: str) -> bool:
     """Return whether a text may be only the beginning of a post: it is short, or ends like an excerpt."""
     return len(text) < EXCERPT_LENGTH or bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
