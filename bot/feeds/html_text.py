@@ -31,10 +31,12 @@ _PARSER = etree.HTMLParser(huge_tree=False, remove_comments=True)
 """Makes plain elements: those of `lxml.html` can do more, and each is made by a call to Python."""
 _SKIPPED_TAGS = {"script", "style", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
-    *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"),
-    *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section"),
-    *("table", "td", "th", "tr", "ul"),
+    *("address", "article", "aside", "blockquote", "br", "button", "caption", "dd", "details", "div", "dl", "dt"),
+    *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol"),
+    *("p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"),
 }
+_SIGNS = ("#", "\uff03")
+"""What a hashtag begins with. Such a link is kept apart from a word before it, as CSS may do that for the eye alone."""
 
 
 def parse_tree(markup: str) -> etree._Element | None:
@@ -135,6 +137,8 @@ def text_of(tree: etree._Element) -> str:
         elif tag == "pre":
             preformatted += 1 if is_start else -1
         text = element.text if is_start else element.tail
+        if is_start and tag == "a" and text and text.startswith(_SIGNS):
+            pieces.append(" ")
         if text and not skipping:
             pieces.append(text if preformatted else text.replace("\n", " "))
     return _clean_lines("".join(pieces))

@@ -43,6 +43,12 @@ class RoundRules:
         return frozenset(map(compact, self.hashtags)) - {""}
 
     @cached_property
+    def coined_hashtags(self) -> frozenset[str]:
+        """The hashtags that are no word of a language: several words of a name in one, or a word with a number."""
+        joined = {compact(name) for name in self.names if len(name.split()) > 1}
+        return frozenset(one for one in self.compact_hashtags if one in joined or any(map(str.isdigit, one)))
+
+    @cached_property
     def category_labels(self) -> frozenset[str]:
         """The categories that are evidence: the hashtags and the names, compact."""
         return self.compact_hashtags | frozenset(map(compact, self.names)) - {""}
