@@ -35,6 +35,11 @@ _BLOCK_TAGS = {
     *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol"),
     *("p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"),
 }
+_CODE_CLASS = re.compile(
+    r"(^|[\s_-])(code|highlight|sourcecode|prettyprint|src|brush|language|lang|syntaxhighlighter)([\s:_-]|$)",
+    re.IGNORECASE,
+)
+"""Classes of code as highlighters and editors give them."""
 _SIGNS = ("#", "\uff03")
 """What a hashtag begins with. Such a link is kept apart from a word before it, as CSS may do that for the eye alone."""
 
@@ -68,7 +73,7 @@ class HtmlContent:
     """The text, links and picture of a piece of HTML."""
 
     text: str = ""
-    """The text without markup, one line a paragraph; those of verse and code stand for themselves."""
+    """The text without markup and blocks of code, one line a paragraph; those of verse stand for themselves."""
     links: tuple[WebUrl, ...] = ()
     """The absolute addresses it links to, each once, in order."""
     picture: WebUrl = NO_URL
@@ -124,15 +129,23 @@ def unescape_entities(text: str) -> str:
     return unescape(text) if "&" in text else text
 
 
+def is_code(element: etree._Element) -> bool:
+    """Return whether an element is a block of code; `pre` alone is verse, and `code` within a sentence a part of it."""
+    if element.tag != "pre":
+        return False
+    holds_code = not (element.text or "").strip() and next(element.iter("code"), None) is not None
+    return holds_code or bool(_CODE_CLASS.search(element.get("class") or ""))
+
+
 def text_of(tree: etree._Element) -> str:
-    """Return the text of an element tree, one line a paragraph."""
+    """Return the text of an element tree without blocks of code, one line a paragraph."""
     pieces: list[str] = []
     skipping, preformatted = 0, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag, is_start = element.tag, event == "start"
         if tag in _BLOCK_TAGS:
             pieces.append("\n")
-        if tag in _SKIPPED_TAGS:
+        if tag in _SKIPPED_TAGS or is_code(element):
             skipping += 1 if is_start else -1
         elif tag == "pre":
             preformatted += 1 if is_start else -1

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree, html
 
-from bot.feeds.html_text import parse_page
+from bot.feeds.html_text import is_code, parse_page
 
 _PART = r"(?:[-_]*(?:area|list|section|wrapper|wrap|container|thread|block|box|body|content|holder|items?|links?))?"
 _OF_POST = r"(?:(?:wp-block|post|posts|entry|article|page|single|blog)[-_]+)*"
@@ -33,14 +33,14 @@ def is_named_aside(element: etree._Element) -> bool:
 
 def is_way(anchor: etree._Element) -> bool:
     """Return whether a link leads to the post before or after by its markup (HTML Living Standard, 4.6.7.24)."""
-    return not {"prev", "next"}.isdisjoint((anchor.get("rel") or "").lower().split())
+    return anchor.tag == "a" and not {"prev", "next"}.isdisjoint((anchor.get("rel") or "").lower().split())
 
 
 def without_asides(markup: str) -> str:
-    """Return a page without the parts that are by others, or lead to other posts; as it is where it has none."""
+    """Return a page without the parts that are by others, lead to other posts, or are code; as it is without any."""
     if (tree := parse_page(markup)) is None:
         return markup
-    found = [one for one in tree.iter(*_PARTS, "a") if (is_way(one) if one.tag == "a" else is_named_aside(one))]
+    found = [one for one in tree.iter(*_PARTS, "a", "pre") if is_way(one) or is_named_aside(one) or is_code(one)]
     for one in found:
         assert isinstance(one, html.HtmlElement)  # noqa: S101 - what the parser for HTML makes
         if one.getparent() is not None:

@@ -35,6 +35,7 @@ def text_of_page(inner: str) -> str:
         f"<p>Before this one I wrote {OTHER.replace('<a', '<a rel=prev')}</p>",
         f"<section class=more-posts><h3>More posts</h3><ul><li>{OTHER}, in which it folds.</li></ul></section>",
         f"<div class=you-may-like><h3>You may also like</h3><p>{OTHER}, in which it folds.</p></div>",
+        "<pre><code>$ grep '#usblogs' posts/*.md</code></pre>",
         f"<div class=related-posts><p>{OTHER}, in which it folds.</p></div>",
     ],
 )
