@@ -65,7 +65,12 @@ def parse_page(markup: str) -> etree._Element | None:
 
 def is_excerpt(text: str) -> bool:
     """Return whether a text may be only the beginning of a post: it is short, or ends like an excerpt."""
-    return len(text) < EXCERPT_LENGTH or bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
+    return len(text) < EXCERPT_LENGTH or is_cut(text)
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a text ends like an excerpt."""
+    return bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
 
 
 @dataclass(frozen=True, slots=True)

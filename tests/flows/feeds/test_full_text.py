@@ -254,6 +254,19 @@ async def test_of_more_new_entries_than_pages_are_read_the_rest_is_read_before_t
     assert posts_in(rows) == [f"A gate {MAX_PAGES_PER_POLL}"]
 
 
+async def test_notes_that_say_all_in_the_feed_do_not_keep_a_cut_essay_from_being_read_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, f"{WHOLE[:200]} and it goes on…", "/a-gate")
+    for number in range(MAX_PAGES_PER_POLL + 1):
+        blog.pages[f"/{number}"] = f"<article><p>Note {number} of {number} herons on the quay today.</p></article>"
+        blog.items.insert(0, {"link": f"{blog.address}{number}", "description": f"Note {number} of {number} herons."})
+        await look(services)
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
+
+
 @pytest.mark.parametrize("text", [WHOLE, WHOLE + "#usblogs"], ids=["summary", "whole"])
 async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_about_with_a_summary_too(
     services: Services, rows: sqlite3.Connection, blog: GrowingBlog, text: str
