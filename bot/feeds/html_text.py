@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from lxml import etree
+from lxml import etree, html
 
 from bot.boundary import NO_URL, WebUrl, clean_text, web_url
 from bot.feeds.inline_data import without_inline_data
