@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.components import Layout, TextDisplay
 from bot.errors import UserError
 from bot.feeds import hostname_of
-from bot.feeds.article import is_home_page
+from bot.feeds.addresses import is_home_page
 from bot.feeds.links import links_in_message
 from bot.flows.access import require_community
 from bot.flows.posts.bylines import unclaimed_signature

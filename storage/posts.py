@@ -15,7 +15,7 @@ from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, 
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT, IS_SOMEBODY
 from storage.db import Connection, Transaction, insert
-from storage.schema import comments, entries, members, posts, reads, rounds
+from storage.schema import blogs, comments, entries, members, posts, reads, rounds
 
 ESCALATE_AFTER = timedelta(days=1)
 """How long the author alone is asked about a post before organisers are, too."""
@@ -167,6 +167,15 @@ async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     """Return the accepted posts of a round, in the order in which they were published."""
     chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN)
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
+
+
+async def posts_without_page(conn: Connection, round_: RoundId) -> Collection[PostId]:
+    """Return the posts of a round that stand at their author's blog itself: their feed gives no page of theirs."""
+    at_home = posts.join(blogs, (blogs.c.member_id == posts.c.member_id) & (blogs.c.home == posts.c.url))
+    return {
+        PostId(id_)
+        for id_ in await conn.scalars(select(posts.c.id).select_from(at_home).where(posts.c.round_id == round_))
+    }
 
 
 async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[RoundId, Sequence[Post]]:

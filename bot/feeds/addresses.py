@@ -45,6 +45,11 @@ def path_key(url: str) -> str:
     return _split(url)[1]
 
 
+def is_home_page(url: str) -> bool:
+    """Return whether an address is the root of its site."""
+    return not path_key(url).strip("/")
+
+
 def entry_address_key(url: str) -> str:
     """Return `address_key`, with the fragment unless it points into a post.
 
@@ -70,6 +75,11 @@ def differ_in_values(one: str, other: str) -> bool:
         return False
     names = [[name for name, _ in parse_qsl(parts.query, keep_blank_values=True)] for parts in (first, second)]
     return bool(names[0]) and names[0] == names[1]
+
+
+def is_below(key: str, site: str) -> bool:
+    """Return whether an address is a site's, or of a page of it, by their keys."""
+    return bool(site) and (key == site or key.startswith((f"{site}/", f"{site}?")))
 
 
 def split_entry_address(url: str) -> tuple[str, str]:

@@ -33,7 +33,7 @@ class Entry:
     updated: datetime | None = None
     tags: tuple[Text, ...] = ()
     text: Text = NO_TEXT
-    """The text without markup and code, one line a paragraph."""
+    """The text without markup and blocks of code, one line a paragraph."""
     links: tuple[WebUrl, ...] = ()
     comments_url: WebUrl | None = None
     """The address of the feed of this entry's comments."""

@@ -62,12 +62,19 @@ def xml_entry(raw: Any, source: Source) -> Entry:
         author_url=web_url(_author_home(raw), source.site_url) if author else source.author_url,
         published=published(raw),
         updated=_instant(dict.get(raw, "updated"), dict.get(raw, "updated_parsed")),  # .get() falls back to `published`
-        tags=read_tags(tag.get(name) or "" for tag in raw.get("tags", []) for name in ("term", "label")),
+        tags=read_tags(_categories(raw)),
         text=content.text,
         links=content.links,
         comments_url=_comments_url(raw, source.site_url),
         picture=_picture(raw, source.site_url) or content.picture,
     )
+
+
+def _categories(raw: Any) -> Iterator[str]:
+    """Yield what an item says of its categories; Naver's blogs have an element of their own that lists them."""
+    for tag in raw.get("tags", []):
+        yield from (tag.get(name) or "" for name in ("term", "label"))
+    yield str(raw.get("tag") or "")
 
 
 def published(raw: Any) -> datetime | None:

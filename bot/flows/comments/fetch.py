@@ -14,7 +14,7 @@ from bot.comments import (
     parse_comments,
 )
 from bot.feeds import ParseFailure, hostname_of
-from bot.feeds.article import is_home_page
+from bot.feeds.addresses import is_home_page
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import Post
 from bot.web import Failed, Fetched, NotModified, Response, Web, is_missing_page

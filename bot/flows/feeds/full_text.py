@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds import Blog, Entry, EntryId, FeedId
-from bot.feeds.html_text import is_excerpt
+from bot.feeds.html_text import is_cut, is_excerpt
+from bot.feeds.identity import explicit_title
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
@@ -29,7 +30,8 @@ from bot.flows.feeds.pages import (
     shared_addresses,
 )
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community
+from bot.flows.posts.round_rules import get_round_rules
 from bot.posts import Decision, RoundRules
 from bot.services import Services
 from bot.themes import Community, Round
@@ -59,7 +61,7 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
         return result
     now, feed = services.clock.now(), result.new_feed
     changes = changes_of(update, result.old_feed, now)
-    open_rounds = await open_rounds_of(services, feed.id, now)
+    open_rounds = await open_rounds_of(services, feed.id, update.metadata.site_url, now)
     former: Mapping[EntryId, Entry] = {}
     taken: Collection[EntryId] = ()
     if stored := [change.old.id for change in changes if change.old]:
@@ -181,7 +183,7 @@ async def _match_again(
     """Read the pages of a blog's entries in a round, and match with it those that say something else now."""
     try:
         async with turns:
-            pages = await _pages_again(services, blog, round_, rules)
+            pages = await _pages_again(services, blog, round_, rules.for_blog(blog.site_url))
     except WorkerLostError as error:
         log.warning("pages of blog %s could not be read again: %s", blog.site_url, error)
         return
@@ -200,7 +202,8 @@ async def _match_again(
 async def _pages_again(services: Services, blog: Blog, round_: Round, rules: RoundRules) -> Mapping[EntryId, Entry]:
     """Return the entries of a blog in a round with what their pages say now, where that is something else.
 
-    The shortest are read first: of these the page was likelier out of reach.
+    Those come first whose page was likelier out of reach: what is cut still, then what has a title, as notes have
+    none and say all in the feed, and of these the shortest.
     """
     async with services.db.read() as conn:
         [feed] = await get_feeds(conn, [blog.feed])
@@ -210,7 +213,9 @@ async def _pages_again(services: Services, blog: Blog, round_: Round, rules: Rou
         site = Site(hosts, shared_addresses(entry for _, entry in since)).with_others(before)
         needing = [(id_, entry) for id_, entry in since if entry.needs_page and site.has_page(entry.url)]
         again = {id_: entry for id_, entry in needing if await post_of_entry(conn, id_, blog.community) is None}
-    entries = sorted(again.values(), key=lambda entry: len(entry.text))
+    entries = sorted(
+        again.values(), key=lambda entry: (not is_cut(entry.text), not explicit_title(entry), len(entry.text))
+    )
     pages = await read_pages(services.web, services.workers, entries, [rules], site)
     refused = {one.url: replace(one, page_error=pages.errors[one.url]) for one in entries if one.url in pages.errors}
     by_url = dict(pages.entries) | refused

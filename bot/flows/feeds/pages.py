@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.feeds import Entry, ParseFailure, address_key, hostname_of
-from bot.feeds.article import MAX_PAGE_LENGTH, is_home_page, parse_article
+from bot.feeds.addresses import is_home_page
+from bot.feeds.article import MAX_PAGE_LENGTH, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
 from bot.feeds.errors import ErrorKind

@@ -4,7 +4,7 @@ from bot.errors import UserError
 from bot.feeds import EntryId
 from bot.flows.access import require_community
 from bot.flows.posts.copies import find_post_of
-from bot.flows.posts.match import get_round_rules
+from bot.flows.posts.round_rules import get_round_rules
 from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
 from bot.posts import Decision, EntryText, Explanation, classify
 from bot.services import Services
@@ -40,8 +40,9 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         if not taking:
             return Explanation(title, entry.url, Decision.IGNORE, (), waits_until=waits_until)
         text, rules = EntryText(entry), await get_round_rules(conn, community, taking[0])
-        verdict = classify(text, rules)
         blog = await blog_of_entry(conn, community.id, EntryId(entry_id))
+        rules = rules.for_blog(blog.site_url, blog.member) if blog else rules
+        verdict = classify(text, rules)
         if blog is not None:
             teaching = await load_teaching(conn, community, services.clock.now())
             matched = Matched(blog, EntryId(entry_id), text, entry.published, verdict)

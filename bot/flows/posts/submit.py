@@ -8,8 +8,8 @@ from bot.boundary import Text, web_url
 from bot.comments import NOBODY, UNKNOWN
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, ParseFailure, StoredEntry
-from bot.feeds.addresses import address_changed
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.addresses import address_changed, is_home_page
+from bot.feeds.article import parse_article
 from bot.feeds.errors import ErrorKind
 from bot.feeds.identity import are_copies, entry_keys
 from bot.flows.access import next_announcement_at, require_community
@@ -20,7 +20,7 @@ from bot.flows.posts.bylines import show_author
 from bot.flows.posts.copies import RecordedPosts
 from bot.flows.posts.credit import is_signed_by_absent, load_shared_blog
 from bot.flows.posts.decide import decide_within
-from bot.flows.posts.match import get_round_rules
+from bot.flows.posts.round_rules import get_round_rules
 from bot.i18n import LazyString, get_translator
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify

@@ -45,7 +45,7 @@ def test_a_hashtag_in_the_excerpt_alone_counts(form: str) -> None:
     assert "bends twice" in entry.text
 
 
-def test_verse_and_code_are_text() -> None:
+def test_verse_and_code_within_a_sentence_are_text() -> None:
     verse, code, *_ = entries_in("broken-bytes/verse.xml")
     assert verse.text.splitlines() == [
         "The map in my head is wet,",

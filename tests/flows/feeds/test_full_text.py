@@ -8,7 +8,8 @@ import pytest
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.addresses import is_home_page
+from bot.feeds.article import parse_article
 from bot.feeds.html_text import is_excerpt
 from bot.flows.feeds.pages import MAX_PAGES_PER_POLL
 from bot.services import Services
@@ -251,6 +252,19 @@ async def test_of_more_new_entries_than_pages_are_read_the_rest_is_read_before_t
     assert posts_in(rows) == []
     await close_round_of(services)
     assert posts_in(rows) == [f"A gate {MAX_PAGES_PER_POLL}"]
+
+
+async def test_notes_that_say_all_in_the_feed_do_not_keep_a_cut_essay_from_being_read_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, f"{WHOLE[:200]} and it goes on…", "/a-gate")
+    for number in range(MAX_PAGES_PER_POLL + 1):
+        blog.pages[f"/{number}"] = f"<article><p>Note {number} of {number} herons on the quay today.</p></article>"
+        blog.items.insert(0, {"link": f"{blog.address}{number}", "description": f"Note {number} of {number} herons."})
+        await look(services)
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
 
 
 @pytest.mark.parametrize("text", [WHOLE, WHOLE + "#usblogs"], ids=["summary", "whole"])
