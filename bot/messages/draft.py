@@ -31,6 +31,7 @@ from bot.components import (
     thumbnail_url,
 )
 from bot.i18n import Translator
+from bot.messages.lists import numbered
 from bot.messages.posts import evidence_in_words, evidence_text
 from bot.messages.roundup import RoundupWords
 from bot.posts import Evidence, Post
@@ -104,7 +105,7 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
     if draft.roundup.posts:
         blocks.append((Separator(), None))
         blocks += [
-            (_shown(f"{number}\\. {words.post(post)}", post), post)
+            (_shown(numbered(number, words.post(post)), post), post)
             for number, post in enumerate(draft.roundup.posts, 1)
         ]
     if draft.roundup.late_posts:
@@ -285,7 +286,7 @@ class OrderLabels:
         posts = draft.roundup.posts
         self.title = t("Order")
         width = max(10, MAX_TITLES_LENGTH // max(1, len(posts)) - 12)
-        lines = [f"{number}\\. {escape(post.title, min(60, width)) or '?'}" for number, post in enumerate(posts, 1)]
+        lines = [numbered(number, escape(post.title, min(60, width)) or "?") for number, post in enumerate(posts, 1)]
         self.posts = _fitting(lines)
         self.order = t("The numbers, in the order that you want")
         self.hint = t("Each once, such as 3, 1, 2. 4-6 stands for 4, 5, 6.")
