@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from bot.actions import DrawCircle, FindOwnComment, ReadPost
@@ -10,6 +9,7 @@ from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, Button, Item,
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
 from bot.messages.posts import answer_buttons, minutes
+from bot.messages.reading import ToRead, nobody_wrote
 from bot.posts import Post
 from bot.reading import AnswerFirst, KindAct, ReadBack, ReadNext, Standing, ThankForComment
 from bot.text import escape, href, link
@@ -33,8 +33,7 @@ class StandingContext:
     linked: int
     """How many members linked to them."""
     act: KindAct | None
-    announced: datetime
-    """When the next theme is announced (UTC)."""
+    to_read: ToRead
     waiting: Sequence[Post] = ()
     """The member's posts that wait for an answer whether they are for the round, the oldest first."""
     tag: str = ""
@@ -115,10 +114,10 @@ def _questions(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
 def _offer(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
     """Return the one kind act, with its button; or what else is to be done where there is none."""
     if mine.act is None:
-        nothing = t(
-            "Nothing is left to read, and no post waits for a comment. **/theme suggest** says what comes next."
-        )
-        return [nothing if mine.has_blog else t("You have no blog here yet: **/blog add** brings it.")]
+        if not mine.has_blog:
+            return [t("You have no blog here yet: **/blog add** brings it.")]
+        done = t("Nothing is left to read, and no post waits for a comment. **/theme suggest** says what comes next.")
+        return [nobody_wrote(t, mine.to_read) or done]
     return [f"**{t('One kind act')}**\n{_act(t, mine.act)}", *rows_of(_act_buttons(t, mine.act))]
 
 
