@@ -19,7 +19,7 @@ from bot.i18n import Translator
 from bot.messages.next_theme import next_theme
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
-from bot.text import escape, link, timestamp
+from bot.text import escape, link, prose, timestamp
 from bot.themes import DecidedBy, NextTheme, RoundId
 
 MAX_LEADING_TITLES = 3
@@ -55,7 +55,7 @@ class RoundupWords:
 def _head(t: Translator, roundup: RoundUp) -> str:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
     lines += [f"-# {_delay_note(t, roundup)}"] if roundup.was_missed or roundup.is_late else []
-    lines += [escape(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
+    lines += [prose(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
     lines.append(_summary(t, roundup))
     if roundup.first_time_authors:
         names = t.format_list([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])

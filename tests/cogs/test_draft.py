@@ -67,6 +67,10 @@ async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as
     draft = await DraftView.open(world)
     assert "> " in draft.words
     first, second, third = draft.titles
+    typed = "Hello all.\n\n\nSee https://example.org/rules for more.\n- one\n- two"
+    await draft.fill(EditOpening, opening=typed)
+    assert "Hello all.\n\nSee [example.org/rules](https://example.org/rules) for more.\n" in draft.words
+    assert "more.\n- one\n- two\n" in draft.words
     await draft.fill(EditOpening, opening="What a week. @everyone wrote.")
     assert "What a week." in draft.words
     await draft.edit(3, why="For the last line alone", place="1")

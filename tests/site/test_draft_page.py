@@ -86,6 +86,14 @@ async def test_what_a_host_writes_and_moves_stands_in_the_round_up(site: DraftSi
     assert "For its last line" in roundup
 
 
+async def test_an_introduction_keeps_its_paragraphs_from_one_save_to_the_next(site: DraftSite) -> None:
+    path = await site.link()
+    assert await site.save(path, opening="Hello all.\r\n\r\nAnd thanks.") == 303
+    assert "Hello all.\r\n\r\nAnd thanks." not in await site.page(path)
+    assert await site.save(path) == 303
+    assert "Hello all.\n\nAnd thanks." in await site.roundup()
+
+
 async def test_a_post_left_out_is_out_until_its_box_is_empty_and_nothing_else_changes(site: DraftSite) -> None:
     path = await site.link()
     first, *others = places(await site.page(path))
