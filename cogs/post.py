@@ -23,6 +23,7 @@ from bot.messages.bylines import nobodys_post
 from bot.messages.rounds import thread_name
 from bot.posts import Decision
 from bot.services import Services
+from bot.text import page_name, visible_line
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
@@ -32,6 +33,7 @@ from storage.entries import entries_of_member
 from storage.offered_posts import offered_posts
 from storage.rounds import get_round, rounds_taking_posts
 
+MAX_TITLE_LENGTH = 200
 MAX_END_LENGTH = 25
 """Characters of an address that tell it from another of its blog."""
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
@@ -177,8 +179,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         return [
             Option(
                 one.id,
-                one.title,
-                f"{one.title[:60]} · {one.by[:30]}",
+                title := page_name(one.title, one.url, MAX_TITLE_LENGTH),
+                f"{title[:60]} · {one.by[:30]}",
                 (t("Round {number}", number=one.number), *_place(one.url)),
             )
             for one in found
@@ -195,7 +197,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         return [
             Option(
                 entry_id,
-                entry.title or entry.url,
+                visible_line(entry.title, MAX_TITLE_LENGTH) or entry.url,
                 apart=(entry.published.date().isoformat() if entry.published else "", *_place(entry.url)),
             )
             for entry_id, entry in mine

@@ -194,7 +194,7 @@ def _menu(t: Translator, draft: Draft, posts: Sequence[Post]) -> Menu:
 
 
 def _choice(t: Translator, draft: Draft, post: Post) -> Choice:
-    title, name = single_line(post.title, 90) or "?", single_line(post.by, 40) or "?"
+    title, name = single_line(post.shown_title, 90), single_line(post.by, 40) or "?"
     if place := draft.place_of(post.id):
         return Choice(f"{place}. {title}", str(post.id), name)
     return Choice(title, str(post.id), f"{name} · {_state(t, draft, post)}")
@@ -273,7 +273,7 @@ class PostLabels:
     """The labels of the modal that changes one post of a draft."""
 
     def __init__(self, t: Translator, post: Post, posts: int) -> None:
-        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Edit")
+        self.title = single_line(post.shown_title, MAX_MODAL_TITLE_LENGTH) or t("Edit")
         self.quote = t("Quote, in the author's own words")
         self.why = t("Why read it, in a line")
         self.place = t("Place, from 1 to {last}", last=posts)
@@ -286,7 +286,7 @@ class OrderLabels:
         posts = draft.roundup.posts
         self.title = t("Order")
         width = max(10, MAX_TITLES_LENGTH // max(1, len(posts)) - 12)
-        lines = [numbered(number, escape(post.title, min(60, width)) or "?") for number, post in enumerate(posts, 1)]
+        lines = [numbered(number, escape(post.shown_title, min(60, width))) for number, post in enumerate(posts, 1)]
         self.posts = _fitting(lines)
         self.order = t("The numbers, in the order that you want")
         self.hint = t("Each once, such as 3, 1, 2. 4-6 stands for 4, 5, 6.")

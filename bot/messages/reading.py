@@ -70,7 +70,7 @@ def next_posts(t: Translator, to_read: ToRead) -> str | Layout:
 
 def _offer(t: Translator, post: Post) -> Section:
     readers = t.plural(post.known_readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
-    body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
+    body = f"**{escape(post.shown_title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 

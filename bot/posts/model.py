@@ -8,6 +8,7 @@ from typing import NewType
 
 from bot.boundary import parse_instant
 from bot.feeds.errors import ErrorKind
+from bot.text import page_name
 from bot.themes import MemberId, RoundId
 
 PostId = NewType("PostId", int)
@@ -63,6 +64,9 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
+MAX_SHOWN_TITLE = 200
+
+
 @dataclass(frozen=True, slots=True)
 class PostPreview:
     """What lists and round-ups show of an entry."""
@@ -113,6 +117,11 @@ class Post:
     """Its position in the round-up; None where nobody changed the order."""
     recommendation: str = ""
     """Why to read it, as the organiser or theme host put it; empty where they did not."""
+
+    @property
+    def shown_title(self) -> str:
+        """Return what the post is called: its title or, if a reader sees nothing of that, its address."""
+        return page_name(self.title, self.url, MAX_SHOWN_TITLE)
 
     @property
     def known_readers(self) -> int:

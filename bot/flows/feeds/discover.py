@@ -14,7 +14,7 @@ from bot.feeds.errors import ErrorKind
 from bot.feeds.summary import FeedSummary, summarise_feed
 from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.i18n import LazyString
-from bot.text import escape, single_line
+from bot.text import escape, single_line, visible_line
 from bot.web import Fetched, Web
 from bot.web.fetch import ACCEPT_FEED
 from bot.workers import Workers
@@ -39,7 +39,7 @@ class FoundBlog:
     @property
     def title(self) -> str:
         """Return the blog's title, or the address of its site if it has none."""
-        return single_line(self.feed.title, MAX_BLOG_TITLE_LENGTH) or self.feed.site_url
+        return visible_line(self.feed.title, MAX_BLOG_TITLE_LENGTH) or self.feed.site_url
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from bot.feeds import Blog, address_key, belongs_to_site
 from bot.feeds.redirects import final_url_changed
 from bot.flows.feeds.discover import MAX_BLOG_TITLE_LENGTH
 from bot.flows.feeds.poll import PollResult
-from bot.text import single_line
+from bot.text import visible_line
 from bot.themes import CommunityId
 from storage import Transaction
 from storage.aliases import add_alias, load_identity_index
@@ -61,7 +61,7 @@ async def take_title_and_home(tx: Transaction, results: Sequence[PollResult], no
         is_moved = address_key(home) != address_key(blog.site_url)
         if is_moved and await _is_of_another(tx, blog, home, indexes):
             home, is_moved = blog.site_url, False
-        title = single_line(metadata.title, MAX_BLOG_TITLE_LENGTH) or home
+        title = visible_line(metadata.title, MAX_BLOG_TITLE_LENGTH) or home
         if (title, home) == (blog.title, blog.site_url):
             continue
         if is_moved:

@@ -8,7 +8,7 @@ from bot.flows.posts.round_rules import get_round_rules
 from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
 from bot.posts import Decision, EntryText, Explanation, classify
 from bot.services import Services
-from bot.text import single_line
+from bot.text import visible_line
 from bot.themes import Caller
 from storage.comments import missing_since
 from storage.entries import find_entry
@@ -26,7 +26,7 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         entry = await find_entry(conn, community.id, entry_id, None if caller.is_organiser else caller.user)
         if entry is None:
             raise UserError("Choose one of your posts from the list that appears while you type.")
-        title = single_line(entry.title, 200) or entry.url
+        title = visible_line(entry.title, 200) or entry.url
         taking = await rounds_taking_posts(conn, community.id, services.clock.now())
         post = await find_post_of(conn, community, taking, EntryId(entry_id), entry)
         if post is not None:
