@@ -5,6 +5,7 @@ from datetime import datetime
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from bot.i18n import Translator
+from bot.messages.lists import with_colon
 from bot.messages.roundup import no_posts_any_more
 from bot.posts import Post
 from bot.roundup import RoundUp
@@ -45,7 +46,7 @@ class PageWords:
         self.all_rounds = t("Every round")
         self.board = t("What could come next")
         self.blogs = t("The blogs as a list for feed readers (OPML)")
-        self.feed = t("Round-ups as a feed (Atom)")
+        self.feed, self.json_feed = t("Round-ups as a feed (Atom)"), t("Round-ups as a feed (JSON)")
         self.call = t("Read the call")
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
@@ -96,6 +97,10 @@ class PageWords:
     def round(self, number: int) -> str:
         """Return the name of a round."""
         return self._t("Round {number}", number=number)
+
+    def before_title(self, number: int) -> str:
+        """Return the name of a round as it stands before its title, with the colon as the language sets it."""
+        return with_colon(self._t, self.round(number), "").rstrip()
 
     def opening(self, roundup: RoundUp) -> str:
         """Return the number of posts and of their authors."""

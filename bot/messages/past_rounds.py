@@ -63,7 +63,7 @@ class PreviewLabels:
     """The labels of the buttons under a preview."""
 
     def __init__(self, t: Translator, count: int) -> None:
-        self.take = t.plural(count, "Take this {n} round", "Take these {n} rounds")
+        self.take = t.plural(count, "Take this round", "Take these {n} rounds")
         self.not_now = t("Not now")
 
 

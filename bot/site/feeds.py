@@ -91,7 +91,7 @@ def _feed_title(words: PageWords) -> str:
 
 
 def _entry_title(words: PageWords, content: RoundContent) -> str:
-    return single_line(f"{words.round(content.round.number)}: {content.roundup.theme.title}", 300)
+    return single_line(f"{words.before_title(content.round.number)} {content.roundup.theme.title}", 300)
 
 
 def _content_html(site: SiteContent, content: RoundContent) -> str:
