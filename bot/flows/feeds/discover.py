@@ -14,7 +14,7 @@ from bot.feeds.errors import ErrorKind
 from bot.feeds.summary import FeedSummary, summarise_feed
 from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.i18n import LazyString
-from bot.text import escape, single_line, visible_line
+from bot.text import escape, visible_line
 from bot.web import Fetched, Web
 from bot.web.fetch import ACCEPT_FEED
 from bot.workers import Workers
@@ -49,7 +49,7 @@ class FoundBlog:
     @property
     def newest(self) -> list[str]:
         """Return the titles of its three newest entries."""
-        return [single_line(title, 100) for title in self.feed.newest[:3]]
+        return list(filter(None, (visible_line(title, 100) for title in self.feed.newest[:3])))
 
 
 async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[FoundBlog]:
