@@ -51,7 +51,7 @@ def single_line(text: str, limit: int) -> str:
 
 
 def _without_towers(line: str) -> str:
-    if not line or max(line) < _FIRST_MARK:
+    if line.isascii() or max(line) < _FIRST_MARK:
         return line
     shown: list[str] = []
     stacked = 0
