@@ -34,7 +34,6 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 _MAX_DIGITS = len(str(MAX_NUMBER))
 _WEB_SCHEMES = ("http://", "https://")
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
 _LABEL = r"[A-Za-z0-9_-]{1,63}"
 _PLAIN_URL = re.compile(
     rf"https?://({_LABEL}(?:\.{_LABEL})*)(?::[0-9]{{1,4}})?(?:[/?#][A-Za-z0-9%/:?&=#~+,;@!$'.*_-]*)?"
@@ -59,9 +58,18 @@ def clean_text(value: str, max_length: int) -> Text:
     one that stands alone becomes U+FFFD.
     """
     value = value[:max_length]
-    if _UNFIT.search(value):
+    if not _is_fit(value):
         value = value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Text(value)
+
+
+def _is_fit(text: str) -> bool:
+    """Return whether a text has no NUL, and UTF-8 can encode it: to do so is faster than to look for what it can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 @lru_cache(maxsize=1024)
@@ -90,7 +98,7 @@ def web_url(address: str, base: str = "") -> WebUrl:
         return NO_URL
     if not address.startswith(_WEB_SCHEMES):
         address = parts.scheme + address[len(parts.scheme) :]  # HTTP://… is the same scheme (RFC 3986 §3.1)
-    if _CONTROL.search(address) or _UNFIT.search(address) or len(quote_url(address)) > MAX_URL_LENGTH:
+    if _CONTROL.search(address) or not _is_fit(address) or len(quote_url(address)) > MAX_URL_LENGTH:
         return NO_URL
     return WebUrl(address)
 

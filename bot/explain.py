@@ -117,7 +117,7 @@ async def _parse(web: Web, workers: Workers, source: str, rules: RoundRules | No
         dated = [(entry, tuple(filter(None, [entry.published or entry.updated]))) for entry in parsed.entries]
         chosen = await entries_to_read(workers, dated, [rules], site, rules.opens_at)
         site = site.with_others(entry.url for entry, dates in dated if dates and dates[0] < rules.opens_at)
-        pages = await read_pages(web, workers, chosen, [rules], site)
+        pages = (await read_pages(web, workers, chosen, [rules], site)).entries
         return replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
     except (OperatorError, UserError, WorkerLostError) as error:
         return ParseFailure(str(error))

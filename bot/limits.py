@@ -74,9 +74,9 @@ MAX_ENTRIES_COMPARED = 12
 
 # What runs at a time.
 
-MAX_ROWS_PER_WRITE = 50
-"""Rows that one transaction writes of entries or comments: it keeps the others waiting for some ten milliseconds."""
-ROWS_OF_A_POST = 25
+MAX_ROWS_PER_WRITE = 100
+"""Rows that one transaction writes of entries or comments: it keeps the others waiting for some twenty milliseconds."""
+ROWS_OF_A_POST = 50
 """Rows that an entry counts for that may be a post: with it come the notice, the list and the links between posts."""
 MAX_BACKGROUND_REQUESTS = 48
 """Requests at a time that no member waits for; what is left of the places for all requests is for those who do."""

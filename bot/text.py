@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
@@ -11,6 +12,10 @@ MAX_LINK_LENGTH = 400
 MAX_TYPED_LENGTH = 60
 """Characters that an answer quotes of what somebody typed."""
 MAX_KNOWN_CHARACTERS = 10_000
+MAX_STACKED_MARKS = 6
+"""Marks on one letter: the Hebrew of the Bible has four, and few other letters of any script as many."""
+_FIRST_MARK, _STACKING = "\u0300", frozenset({"Mn", "Me"})
+"""The first character that is drawn onto the one before it, and the Unicode general categories of these."""
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
 """An address between spaces, without the punctuation that ends its sentence."""
@@ -38,10 +43,23 @@ def single_line(text: str, limit: int) -> str:
     """Return `text` on one line, of at most `limit` characters, without invisible characters.
 
     Control, format (bidirectional marks, zero width) and private use characters are removed (Unicode general category
-    C), except for the joiners, which emoji and some scripts need.
+    C), except for the joiners, which emoji and some scripts need. Of marks that stack up on one letter the first
+    `MAX_STACKED_MARKS` stay: more would run over the lines above and below.
     """
-    line = " ".join(text.translate(_VISIBLE).split())
+    line = _without_towers(" ".join(text.translate(_VISIBLE).split()))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _without_towers(line: str) -> str:
+    if line.isascii() or max(line) < _FIRST_MARK:
+        return line
+    shown: list[str] = []
+    stacked = 0
+    for char in line:
+        stacked = stacked + 1 if unicodedata.category(char) in _STACKING else 0
+        if stacked <= MAX_STACKED_MARKS:
+            shown.append(char)
+    return "".join(shown)
 
 
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -51,6 +69,12 @@ _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 def is_visible(text: str) -> bool:
     """Return whether a reader sees anything of a text: more than spaces, joiners, marks and the like."""
     return any(unicodedata.category(char)[0] not in "CZM" and char not in _BLANK_LETTERS for char in text)
+
+
+def visible_line(text: str, limit: int) -> str:
+    """Return `text` as `single_line` does, or an empty text if a reader sees nothing of it."""
+    line = single_line(text, limit)
+    return line if is_visible(line) else ""
 
 
 def escape(text: str, limit: int = 200) -> str:
@@ -78,11 +102,18 @@ def prose(text: str, limit: int) -> str:
 
 def _prose_line(line: str) -> str:
     """Return a line of prose whose addresses are links; the spaces around these stay."""
-    parts, end = [], 0
+    pieces = pieces_of_prose(line)
+    return "".join(address_link(piece) if is_address else _escape_part(piece) for piece, is_address in pieces)
+
+
+def pieces_of_prose(line: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a line in order, and of each whether it is a web address."""
+    end = 0
     for address in _ADDRESS_IN_PROSE.finditer(line):
-        parts += [_escape_part(line[end : address.start()]), address_link(address[0])]
+        yield line[end : address.start()], False
+        yield address[0], True
         end = address.end()
-    return "".join([*parts, _escape_part(line[end:])])
+    yield line[end:], False
 
 
 def _escape_part(text: str) -> str:
@@ -90,12 +121,18 @@ def _escape_part(text: str) -> str:
     return text.replace(words, escape(words, len(words))) if words else text
 
 
+def page_name(title: str, url: str, limit: int) -> str:
+    """Return what a page is called, on one line: its title or, if a reader sees nothing of that, its address."""
+    return visible_line(title, limit) or single_line(url.partition("://")[2] or url, limit)
+
+
 def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LINK_LENGTH) -> str:
     """Return a Markdown link; an untrusted label or URL can't end it early.
 
-    Without an `href`, or with a longer one than `max_url_length`, the label stands alone.
+    Without an `href`, or with a longer one than `max_url_length`, the label stands alone. Instead of a label that shows
+    nothing, it shows where it leads.
     """
-    label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " ")) or "untitled"
+    label = _MARKDOWN.sub(r"\\\1", page_name(label, url, limit).replace("://", " ")) or "?"
     address = href(url)
     return f"[{label}]({address})" if 0 < len(address) <= max_url_length else label
 

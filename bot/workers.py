@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -29,6 +30,8 @@ TIMEOUT_SECONDS = 20.0
 """Seconds for one call: 10 MB of well-formed entries take about half of it."""
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 """Bytes of address space for a worker, its program included."""
+COLLECTED_AFTER = 10_000
+"""Objects that a worker makes before it looks for cycles among them; Python's own number is 700."""
 START_SECONDS = 60.0
 """Seconds that each worker has to start."""
 STUCK_AFTER_SECONDS = 10.0
@@ -213,8 +216,9 @@ def _stop(pool: ProcessPool) -> None:
 
 
 def _initialize(max_memory_bytes: int, started: Semaphore) -> None:
-    """Limit a worker's memory, leave Ctrl+C to the bot's own process, and count the worker as started."""
+    """Limit a worker's memory, look for cycles seldom, leave Ctrl+C to the bot's process, and say that it started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(COLLECTED_AFTER)  # what a document is taken apart into goes by itself, and is looked at in vain
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have no such limit
         import resource
 

@@ -10,7 +10,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.errors import UserError
-from bot.feeds import ParseFailure
+from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
 from bot.flows.comments.names import get_known_identities, toggle_alias
@@ -91,7 +91,15 @@ class BlogCog(
         """Return the blogs of a member; for an organiser, all."""
         caller, t = caller_of(interaction), translator_of(interaction)
         theirs = [one for one in await blogs_here(interaction) if caller.is_organiser or one.user == caller.user]
-        return [Option(one.blog.id, one.blog.title, blog_choice(t, one.blog, one.name)) for one in theirs]
+        return [
+            Option(
+                one.blog.id,
+                one.blog.title,
+                blog_choice(t, one.blog, one.name),
+                (hostname_of(one.blog.site_url), one.blog.site_url.partition("://")[2]),
+            )
+            for one in theirs
+        ]
 
     async def _chosen(self, interaction: discord.Interaction, blog: str) -> int:
         """Return the blog that was chosen, or the address of which was typed.

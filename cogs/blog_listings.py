@@ -12,7 +12,9 @@ from bot.messages.blogs import blog_health, failing_blogs
 from cogs.replies import caller_of, services_of, translator_of
 from storage.blogs import OwnedBlog, blogs_of_community, by_feed
 from storage.entries import newest_entries
+from storage.entry_pages import newest_unread
 from storage.feeds import get_feeds
+from storage.rounds import rounds_taking_posts
 
 
 async def blogs_here(interaction: discord.Interaction) -> Sequence[OwnedBlog]:
@@ -39,7 +41,11 @@ async def health_of_own_blogs(interaction: discord.Interaction, page: int = 1) -
     async with services_of(interaction).db.read() as conn:
         feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
         newest = await newest_entries(conn, ids)
-    return blog_health(translator_of(interaction), mine, feeds, newest, page)
+        now = services_of(interaction).clock.now()
+        taking = await rounds_taking_posts(conn, mine[0].community, now)
+        opened_at = min((round_.opens_at for round_ in taking), default=None)
+        unread = await newest_unread(conn, ids, opened_at) if opened_at else {}
+    return blog_health(translator_of(interaction), mine, feeds, newest, unread, now, page)
 
 
 async def failing_blogs_here(interaction: discord.Interaction, page: int = 1) -> Layout:
@@ -49,4 +55,5 @@ async def failing_blogs_here(interaction: discord.Interaction, page: int = 1) ->
         raise UserError("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
     async with services_of(interaction).db.read() as conn:
         feeds = {feed.id: feed for feed in await get_feeds(conn, {one.blog.feed for one in blogs})}
-    return failing_blogs(translator_of(interaction), by_feed(blogs), feeds, page)
+    now = services_of(interaction).clock.now()
+    return failing_blogs(translator_of(interaction), by_feed(blogs), feeds, now, page)

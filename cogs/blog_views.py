@@ -18,7 +18,7 @@ from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, w
 from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm_blog
 from bot.messages.lists import fit_lines
 from bot.services import Services
-from bot.text import moment, single_line
+from bot.text import moment, visible_line
 from cogs.bylines import ask_names
 from cogs.consent import ask_for_consent
 from cogs.fetching import fetching
@@ -186,4 +186,4 @@ class _BlogSelect(ui.Select[ChooseBlogsView]):
 
 
 def _label(outline: Outline) -> str:
-    return single_line(outline.title, 100) or outline.feed_url[:100]
+    return visible_line(outline.title, 100) or outline.feed_url[:100]

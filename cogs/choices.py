@@ -1,5 +1,6 @@
 """Choices that an option of a command offers while somebody types."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from bot.errors import UserError
 
 MAX_CHOICES, MAX_NAME_LENGTH = 25, 100
 """Choices that Discord shows at most, and the characters of each."""
+MAX_TAIL_LENGTH = 60
+"""Characters of what tells a choice from others of its name."""
 
 
 Choices = list[app_commands.Choice[str]]
@@ -24,16 +27,38 @@ class Option:
     """What its people call it."""
     name: str = ""
     """As it is offered, where that is more than the title."""
-
-    def matches(self, typed: str) -> bool:
-        """Say whether it is offered to who has typed this."""
-        return typed.casefold() in (self.name or self.title).casefold()
+    apart: tuple[str, ...] = ()
+    """What tells it from others that are offered by the same name, the most telling first."""
 
 
 def choices(options: Sequence[Option], typed: str) -> Choices:
-    """Return the first of the options that match what was typed, for Discord to show."""
-    matching = [one for one in options if one.matches(typed)][:MAX_CHOICES]
-    return [app_commands.Choice(name=(one.name or one.title)[:MAX_NAME_LENGTH], value=str(one.id)) for one in matching]
+    """Return the first of the options that match what was typed, for Discord to show; no two have one name."""
+    matching = [(name, one) for name, one in _named(options) if typed.casefold() in name.casefold()]
+    return [app_commands.Choice(name=name, value=str(one.id)) for name, one in matching[:MAX_CHOICES]]
+
+
+def _named(options: Sequence[Option]) -> Sequence[tuple[str, Option]]:
+    """Return the options by the names under which they are offered, in their order."""
+    alike: defaultdict[str, list[Option]] = defaultdict(list)
+    for one in options:
+        alike[_cut(one.name or one.title).casefold()].append(one)
+    told_apart = {id(one): tail for same in alike.values() for one, tail in zip(same, _tails(same), strict=True)}
+    return [(_cut(one.name or one.title, told_apart[id(one)]), one) for one in options]
+
+
+def _tails(alike: Sequence[Option]) -> Sequence[str]:
+    """Return what stands behind the name that several options share: as little as tells each from the others."""
+    for count in range(max(len(one.apart) for one in alike) + 1):
+        tails = [" · ".join(filter(None, one.apart[:count])) for one in alike]
+        if len(set(tails)) == len(alike):
+            return tails
+    return [" · ".join(filter(None, (tail, f"#{number}"))) for number, tail in enumerate(tails, 1)]
+
+
+def _cut(name: str, tail: str = "") -> str:
+    """Return a name, with what stands behind it, as long as Discord takes it."""
+    behind = f" · {tail}"[:MAX_TAIL_LENGTH] if tail else ""
+    return f"{name[: MAX_NAME_LENGTH - len(behind)]}{behind}"
 
 
 def chosen_id(options: Sequence[Option], value: str) -> int:
@@ -50,7 +75,7 @@ def chosen_id(options: Sequence[Option], value: str) -> int:
     called = [one.id for one in options if one.title.casefold().strip() == typed]
     if not called and chosen is not None:
         return chosen
-    matching = called or [one.id for one in options if typed and one.matches(typed)]
+    matching = called or [one.id for name, one in _named(options) if typed and typed in name.casefold()]
     if len(matching) != 1:
         raise UserError("Choose one from the list that opens while you type.")
     return matching[0]

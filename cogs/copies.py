@@ -5,6 +5,7 @@ import io
 import discord
 
 from bot.actions import CopyRoundup
+from bot.errors import UserError
 from bot.flows.access import require_round
 from bot.flows.messages.roundup import roundup_of
 from bot.messages.roundup import copy_as_file, offer_copies
@@ -25,6 +26,8 @@ async def _give(interaction: discord.Interaction, services: Services, round_id: 
         community, round_ = await require_round(conn, caller, round_id)
         member = await find_member(conn, community.id, caller.user)
         roundup = await roundup_of(conn, community, round_, services.clock.now())
+    if not any(member is None or post.member != member.id for post in (*roundup.posts, *roundup.late_posts)):
+        raise UserError("Nobody else has written so far.")
     page = RoundPage(community.name, services.public_places(community.id).chosen_by(community).round_url(round_.number))
     copy = render_copy(t, roundup, format_, member.id if member else None, page)
     if len(copy) <= MAX_CODE_BLOCK_LENGTH and "```" not in copy:

@@ -11,7 +11,7 @@ from bot.messages import draft as messages
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH
 from bot.roundup.draft import Draft, DraftEdit, PostEdit, read_order, read_place, write_order
-from bot.text import single_line
+from bot.text import multi_line, single_line
 from bot.themes import RoundId
 from cogs.kept_modal import KeptModal
 
@@ -110,11 +110,11 @@ class OpeningModal(KeptModal):
 
     async def submit(self, interaction: discord.Interaction) -> None:
         """Call `on_edit` with them."""
-        opening = _changed(self.opening.value, self._round.opening, MAX_OPENING_LENGTH)
+        opening = _changed(self.opening.value, self._round.opening, MAX_OPENING_LENGTH, multi_line)
         await self._on_edit(interaction, self._round.id, DraftEdit(opening=opening, opening_seen=self._round.opening))
 
 
-def _changed(typed: str, shown: str, limit: int) -> str | None:
-    """Return what was typed on one line; None where it is what was shown, which another host may have changed since."""
-    words = single_line(typed, limit)
-    return None if words == single_line(shown, limit) else words
+def _changed(typed: str, shown: str, limit: int, clean: Callable[[str, int], str] = single_line) -> str | None:
+    """Return what was typed, cleaned; None where it is what was shown, which another host may have changed since."""
+    words = clean(typed, limit)
+    return None if words == clean(shown, limit) else words

@@ -9,7 +9,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import ShowCommands
-from bot.flows.access import current_round, whereabouts_of
+from bot.flows.access import whereabouts_of
+from bot.flows.members.to_read import what_to_read
 from bot.flows.next_theme import next_theme
 from bot.messages.help import CommandGroup, HelpContext, all_commands, help_message
 from bot.services import Services
@@ -20,7 +21,6 @@ from cogs.replies import caller_of, reply_ephemeral, translator_of
 from storage import Connection
 from storage.blogs import blog_titles
 from storage.communities import find_member, get_community
-from storage.posts import posts_of_round, unread_by
 
 ORGANISER_COMMAND_PREFIX = "For hosts:"
 """The beginning of the descriptions of organisers' commands."""
@@ -85,15 +85,11 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
     if community is None:
         return None
     member = await find_member(conn, community.id, caller.user)
-    current = await current_round(conn, community.id)
-    posts = await posts_of_round(conn, current.id) if current else []
+    to_read = await what_to_read(conn, community.id, caller.user)
     return HelpContext(
         community,
-        current,
         await next_theme(conn, community),
-        len(posts),
+        to_read,
         has_blog=bool(member and await blog_titles(conn, member.id)),
-        has_post=any(post.user == caller.user for post in posts),
-        unread=await unread_by(conn, current.id, member.id) if current and member else (),
-        where=await whereabouts_of(conn, community, current) if current else None,
+        where=await whereabouts_of(conn, community, to_read.current) if to_read.current else None,
     )

@@ -8,7 +8,7 @@ from bot.boundary import web_url
 from bot.errors import UserError
 from bot.flows.addresses import candidate_urls, fetch_first
 from bot.flows.rounds.past import PastPreview, forget_past, read_past, take_past
-from bot.i18n import Translator
+from bot.i18n import LazyString, Translator
 from bot.limits import MAX_HISTORY_BYTES
 from bot.messages.past_rounds import PreviewLabels, past_declined, past_forgotten, past_taken, preview
 from bot.services import Services
@@ -17,6 +17,8 @@ from cogs.fetching import fetching
 from cogs.frame import FramedView
 from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
 
+_IF_REFUSED = LazyString("Give me a file that lists your rounds instead: CSV or OPML.")
+"""What to do where a site turns programs away from a circle's page."""
 TIMEOUT_SECONDS = 600.0
 """Seconds for which the view answers; Discord's own limit is fifteen minutes."""
 
@@ -33,7 +35,7 @@ async def preview_of_file(
 async def preview_of_page(interaction: discord.Interaction, services: Services, address: str) -> PastPreview:
     """Return the rounds that a page lists. Raise UserError as `read_past` does, or if the page can't be fetched."""
     with fetching(interaction):
-        page = await fetch_first(services.web, candidate_urls(address))
+        page = await fetch_first(services.web, candidate_urls(address), _IF_REFUSED)
     return await read_past(services, caller_of(interaction), page.body, page.content_type, web_url(page.final_url))
 
 

@@ -10,26 +10,32 @@ from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
 from bot.errors import UserError
-from bot.feeds.article import is_home_page
+from bot.feeds import hostname_of
+from bot.feeds.addresses import is_home_page
 from bot.feeds.links import links_in_message
 from bot.flows.access import require_community
 from bot.flows.posts.bylines import unclaimed_signature
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.explain import explain_post
-from bot.flows.posts.submit import submit_post
+from bot.flows.posts.submit import other_rounds_of, submit_post
 from bot.messages import posts as messages
 from bot.messages.bylines import nobodys_post
+from bot.messages.rounds import thread_name
 from bot.posts import Decision
 from bot.services import Services
+from bot.text import page_name, visible_line
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import person_here
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
-from storage.posts import offered_posts
-from storage.rounds import get_round
+from storage.offered_posts import offered_posts
+from storage.rounds import get_round, rounds_taking_posts
 
+MAX_TITLE_LENGTH = 200
+MAX_END_LENGTH = 25
+"""Characters of an address that tell it from another of its blog."""
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
 
@@ -70,18 +76,41 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
             await self._hand_in(interaction, address, author)
 
     @app_commands.command(description=locale_str("Add a post to the round by its address"))
-    @app_commands.describe(address=locale_str("The address of the post itself, as your browser shows it"))
-    async def submit(self, interaction: discord.Interaction, address: str) -> None:
+    @app_commands.describe(
+        address=locale_str("The address of the post itself, as your browser shows it"),
+        round_=locale_str("For which round, where several take posts"),
+    )
+    @app_commands.rename(round_="round")
+    async def submit(self, interaction: discord.Interaction, address: str, round_: str | None = None) -> None:
         """Fetch the page, and add it to the round as the member's post."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._hand_in(interaction, address, None)
+        wanted = chosen_id(await self._rounds(interaction), round_) if round_ else None
+        await self._hand_in(interaction, address, None, wanted)
 
-    async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
+    async def _hand_in(
+        self, interaction: discord.Interaction, address: str, author: Caller | None, wanted: int | None = None
+    ) -> None:
+        now = self._services.clock.now()
         with fetching(interaction):
-            post = await submit_post(self._services, caller_of(interaction), address, author)
+            post = await submit_post(self._services, caller_of(interaction), address, author, round_id=wanted)
         async with self._services.db.read() as conn:
-            round_ = await get_round(conn, post.round)
-        await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), round_, post))
+            community, round_ = await require_community(conn, interaction.guild_id), await get_round(conn, post.round)
+            others = await other_rounds_of(conn, community, post, now)
+            taking = await rounds_taking_posts(conn, community.id, now)
+        has_choice = any(one.id != round_.id for one in taking)
+        words = messages.post_submitted(translator_of(interaction), round_, post, others, has_choice=has_choice)
+        await reply_ephemeral(interaction, words)
+
+    @submit.autocomplete("round_")
+    async def _taking(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return choices(await self._rounds(interaction), typed)
+
+    async def _rounds(self, interaction: discord.Interaction) -> Sequence[Option]:
+        """Return the rounds that take posts."""
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            taking = await rounds_taking_posts(conn, community.id, self._services.clock.now())
+        return [Option(one.id, thread_name(translator_of(interaction), one)) for one in taking]
 
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
@@ -119,15 +148,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         found = await explain_post(self._services, caller, chosen)
         signature = await unclaimed_signature(self._services, caller, chosen)
         t = translator_of(interaction)
-        report = messages.evidence_report(
-            t,
-            found.title,
-            found.url,
-            found.decision,
-            found.evidence,
-            decided_by=found.decided_by,
-            missing_since=found.missing_since,
-        )
+        report = messages.evidence_report(t, found)
         note = () if signature is None else (TextDisplay(nobodys_post(t, signature)),)
         await reply_ephemeral(interaction, Layout((*report.items, *note)))
 
@@ -154,7 +175,16 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             found = await offered_posts(conn, community.id, since, decision, user)
-        return [Option(post, title, f"{title[:60]} · {by[:30]}") for post, title, by in found]
+        t = translator_of(interaction)
+        return [
+            Option(
+                one.id,
+                title := page_name(one.title, one.url, MAX_TITLE_LENGTH),
+                f"{title[:60]} · {one.by[:30]}",
+                (t("Round {number}", number=one.number), *_place(one.url)),
+            )
+            for one in found
+        ]
 
     @why.autocomplete("post")
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -164,7 +194,19 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             mine = await entries_of_member(conn, community.id, interaction.user.id, MAX_CHOICES)
-        return [Option(entry_id, entry.title or entry.url) for entry_id, entry in mine]
+        return [
+            Option(
+                entry_id,
+                visible_line(entry.title, MAX_TITLE_LENGTH) or entry.url,
+                apart=(entry.published.date().isoformat() if entry.published else "", *_place(entry.url)),
+            )
+            for entry_id, entry in mine
+        ]
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Return what of an address tells a post from another: its blog, and its end."""
+    return hostname_of(url), url[-MAX_END_LENGTH:]
 
 
 def _link_in(message: discord.Message) -> str:

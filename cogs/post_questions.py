@@ -5,7 +5,8 @@ import discord
 from bot.actions import AnswerQuestion, TakeOutPost
 from bot.components import Layout, TextDisplay
 from bot.flows.posts.decide import answer_question, decide_post
-from bot.messages.posts import decision_made
+from bot.messages.posts import decision_made, question_answered
+from bot.posts import Decision
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, services_of, translator_of
 
@@ -14,8 +15,13 @@ class QuestionButton(PersistentButton[AnswerQuestion]):
     """Takes the author's answer, or an organiser's."""
 
     async def on_click(self, interaction: discord.Interaction, action: AnswerQuestion) -> None:
-        """Set the decision, and replace the question with the answer."""
+        """Set the decision, and replace the question with the answer; in private with that alone."""
         services, caller = services_of(interaction), caller_of(interaction)
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            post = await decide_post(services, caller, action.post, added=action.added)
+            added = post.decision is Decision.ACCEPT
+            await edit_original(interaction, question_answered(translator_of(interaction), post, added=added))
+            return
         layout = await answer_question(services, caller, action.post, added=action.added)
         await edit_original(interaction, layout)
 

@@ -6,19 +6,17 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import MarkRead, ReadPost
-from bot.errors import UserError
-from bot.flows.access import current_round, next_announcement_at, require_community, require_member
+from bot.flows.access import require_community
 from bot.flows.members.privacy import switch_nudge
 from bot.flows.members.read_post import mark_read, open_post
+from bot.flows.members.to_read import what_to_read
 from bot.messages import reading as messages
 from bot.posts import PostId
 from bot.reading import ReadMarks, ReadOutcome
 from bot.services import Services
-from bot.text import moment
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
-from storage.posts import posts_of_round, unread_by
 from storage.reading import read_marks
 
 
@@ -32,31 +30,21 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
 
     @app_commands.command(description=locale_str("Posts of this round you have not opened, the least read first"))
     async def next(self, interaction: discord.Interaction) -> None:
-        """Offer posts that the member has not read, the least read first."""
+        """Offer posts that somebody has not read, the least read first."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            member = await require_member(conn, community.id, interaction.user.id)
-            current = await current_round(conn, community.id)
-            posts = await unread_by(conn, current.id, member.id) if current else []
-            announced = await next_announcement_at(conn, community.id)
-        begun = current is not None
-        await reply_ephemeral(
-            interaction, messages.next_posts(translator_of(interaction), posts, announced, begun=begun)
-        )
+            to_read = await what_to_read(conn, community.id, interaction.user.id)
+        await reply_ephemeral(interaction, messages.next_posts(translator_of(interaction), to_read))
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
         """List the posts of the newest round, with a mark on those that the member has read."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            current = await current_round(conn, community.id)
-            posts = await posts_of_round(conn, current.id) if current else []
-            announced = await next_announcement_at(conn, community.id)
-            member = await find_member(conn, community.id, interaction.user.id)
+            to_read = await what_to_read(conn, community.id, interaction.user.id)
+            current, member = to_read.current, await find_member(conn, community.id, interaction.user.id)
             marks = await read_marks(conn, current.id, member) if current and member else ReadMarks(interaction.user.id)
-        if current is None or not posts:
-            raise UserError("There is nothing to read yet. The next theme: {when}.", when=moment(announced))
-        await reply_ephemeral(interaction, messages.reading_week(translator_of(interaction), current, posts, marks))
+        await reply_ephemeral(interaction, messages.reading_week(translator_of(interaction), to_read, marks))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
     @app_commands.describe(when=locale_str("On or off"))

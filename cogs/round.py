@@ -104,14 +104,15 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
-        """Offer the posts of the newest round that has any, in several formats."""
+        """Offer the posts of the newest round that has any by others, in several formats."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             begun = await rounds_of(conn, community.id, *STARTED_PHASES)
-            with_posts = [round_ for round_ in begun[:2] if await posts_of_round(conn, round_.id)]
-        if not with_posts:
-            raise UserError("No post is here yet that you could copy.")
-        await reply_ephemeral(interaction, offer_copies(translator_of(interaction), with_posts[0].id))
+            posts = [post for round_ in begun[:2] for post in await posts_of_round(conn, round_.id)]
+        by_others = [post for post in posts if post.user != interaction.user.id]
+        if not by_others:
+            raise UserError("No post of others is here yet that you could copy.")
+        await reply_ephemeral(interaction, offer_copies(translator_of(interaction), by_others[0].round))
 
     @app_commands.command(description=locale_str("For hosts: look at the round-up before it goes out, and change it"))
     async def draft(self, interaction: discord.Interaction) -> None:

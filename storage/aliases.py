@@ -11,6 +11,7 @@ from storage.blogs import homes_of_members
 from storage.bylines import signatures
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
+from storage.pauses import pauses_of
 from storage.schema import aliases, comments, members
 
 
@@ -25,15 +26,15 @@ async def load_identity_index(conn: Connection, community: CommunityId, *, of_al
     from somebody of whom nothing is recorded.
     """
     chosen = (members.c.community_id == community) & (IS_PRESENT if of_all else IS_TRACKED)
-    people = select(members.c.id, members.c.name, members.c.resumed_at).where(chosen)
+    people = select(members.c.id, members.c.name).where(chosen)
     found = (await conn.execute(people.order_by(members.c.id))).all()
     names = {MemberId(row.id): row.name for row in found}
-    resumed_at = {MemberId(row.id): row.resumed_at for row in found if row.resumed_at}
+    pauses = await pauses_of(conn, chosen)
     rows = await conn.execute(
         select(aliases).join(members, members.c.id == aliases.c.member_id).where(chosen).order_by(aliases.c.id)
     )
     homes, signed = await homes_of_members(conn, community, of_all=of_all), await signatures(conn, community)
-    return IdentityIndex(homes, names, [_alias(row) for row in rows], resumed_at, signed)
+    return IdentityIndex(homes, names, [_alias(row) for row in rows], pauses, signed)
 
 
 async def identities_of(

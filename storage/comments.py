@@ -1,11 +1,12 @@
 """Comments on posts, and when and where they are polled."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, null, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, select, update
 
 from bot.boundary import Text
 from bot.comments import Author, CommentSource, ParsedComment, RecordedComment
@@ -13,7 +14,7 @@ from bot.posts import Decision, Post, PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.posts import IS_MISSING, POSTS_WITH_EVIDENCE, post_with_evidence
-from storage.schema import comments, entries, posts, rounds
+from storage.schema import comments, disowned_comments, entries, posts, rounds
 
 IS_POLLED = (posts.c.decision == Decision.ACCEPT) | IS_MISSING
 """Holds for posts that are in their rounds, or would be if they were not missing on their blogs: they may come back."""
@@ -50,8 +51,8 @@ class UnclaimedComment:
     id: int
     external_id: Text
     first_seen_at: datetime
-    disowned_by: MemberId | None
-    """The member who said that it isn't theirs."""
+    disowned_by: Collection[MemberId]
+    """The members who said that it isn't theirs."""
 
 
 async def posts_due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
@@ -174,9 +175,10 @@ async def recorded_comments(
 ) -> Mapping[str, RecordedComment]:
     """Return those of these comments that are recorded, by their ids on the blog."""
     chosen = (comments.c.post_id == post) & comments.c.external_id.in_(external_ids)
-    columns = comments.c.external_id, comments.c.member_id, comments.c.seen_at, comments.c.disowned_by_id
-    rows = await conn.execute(select(*columns).where(chosen))
-    return {row.external_id: RecordedComment(row.member_id, row.seen_at, row.disowned_by_id) for row in rows}
+    columns = comments.c.id, comments.c.external_id, comments.c.member_id, comments.c.seen_at
+    rows = (await conn.execute(select(*columns).where(chosen))).all()
+    by = await _disowned(conn, chosen)
+    return {row.external_id: RecordedComment(row.member_id, row.seen_at, by.get(row.id, ())) for row in rows}
 
 
 async def count_comments(conn: Connection, post: PostId) -> tuple[int, int]:
@@ -206,6 +208,24 @@ async def take_back(
     return bool(deleted.rowcount)
 
 
+async def delete_gone(
+    tx: Transaction, post: PostId, source: str, shown: Collection[str], now: datetime, after: timedelta
+) -> bool:
+    """Delete the comments that a source does not show any more, for `after` at least; return whether a member's was.
+
+    `shown` are the ids of all that it shows now, and `source` is where the comments come from. What it shows again
+    stays.
+    """
+    there = (comments.c.post_id == post) & (comments.c.source == source)
+    is_shown = comments.c.external_id.in_(shown)
+    back = there & is_shown & comments.c.gone_since.is_not(None)
+    await tx.execute(update(comments).where(back).values(gone_since=None))
+    newly = there & ~is_shown & comments.c.gone_since.is_(None)
+    await tx.execute(update(comments).where(newly).values(gone_since=now))
+    gone = delete(comments).where(there, ~is_shown, comments.c.gone_since <= now - after)
+    return any(member is not None for member in await tx.scalars(gone.returning(comments.c.member_id)))
+
+
 async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:
     """Return when the newest comment on a post was published; None without any date."""
     newest: datetime | None = await conn.scalar(
@@ -224,9 +244,19 @@ async def find_unclaimed_comment(conn: Connection, post: PostId, external_id: st
 async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[UnclaimedComment]:
     """Return the comments under a post that are no known member's, in the order in which they were recorded."""
     unclaimed = (comments.c.post_id == post) & comments.c.member_id.is_(None)
-    columns = comments.c.id, comments.c.external_id, comments.c.seen_at, comments.c.disowned_by_id
-    rows = await conn.execute(select(*columns).where(unclaimed).order_by(comments.c.id))
-    return [UnclaimedComment(row.id, row.external_id, row.seen_at, row.disowned_by_id) for row in rows]
+    columns = comments.c.id, comments.c.external_id, comments.c.seen_at
+    rows = (await conn.execute(select(*columns).where(unclaimed).order_by(comments.c.id))).all()
+    by = await _disowned(conn, unclaimed)
+    return [UnclaimedComment(row.id, row.external_id, row.seen_at, by.get(row.id, ())) for row in rows]
+
+
+async def _disowned(conn: Connection, chosen: ColumnElement[bool]) -> Mapping[int, Collection[MemberId]]:
+    """Return who said of each of these comments that it isn't theirs, by the comment's id."""
+    query = select(disowned_comments).join(comments, comments.c.id == disowned_comments.c.comment_id).where(chosen)
+    found: defaultdict[int, set[MemberId]] = defaultdict(set)
+    for row in await conn.execute(query):
+        found[row.comment_id].add(MemberId(row.member_id))
+    return found
 
 
 async def assign_comment(
@@ -234,14 +264,16 @@ async def assign_comment(
 ) -> bool:
     """Record that a comment is a member's; return False where it is another member's, or is gone.
 
-    `alias` is the name by which it is theirs: who takes that out gives the comment back. That another member said it
-    isn't theirs is kept: by their address it stays nobody's.
+    `alias` is the name by which it is theirs: who takes that out gives the comment back. That other members said it
+    isn't theirs is kept: by their addresses it stays nobody's.
     """
     is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
     chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
-    disowned_by = case((comments.c.disowned_by_id == member, null()), else_=comments.c.disowned_by_id)
-    theirs = {"member_id": member, "alias_id": alias, "disowned_by_id": disowned_by}
-    return bool((await tx.execute(update(comments).where(chosen).values(theirs))).rowcount)
+    if not (await tx.execute(update(comments).where(chosen).values(member_id=member, alias_id=alias))).rowcount:
+        return False
+    is_theirs = (disowned_comments.c.comment_id == comment) & (disowned_comments.c.member_id == member)
+    await tx.execute(delete(disowned_comments).where(is_theirs))
+    return True
 
 
 async def release_comments(tx: Transaction, alias: int) -> set[RoundId]:
@@ -260,8 +292,16 @@ async def record_disowned(tx: Transaction, post: PostId, member: MemberId) -> Co
     """
     theirs = (comments.c.post_id == post) & (comments.c.member_id == member)
     aliases = set((await tx.scalars(select(comments.c.alias_id).where(theirs))).all())
-    await tx.execute(update(comments).where(theirs).values({**_NOBODYS, "disowned_by_id": member}))
+    await _disown(tx, theirs, member)
     return aliases
+
+
+async def _disown(tx: Transaction, chosen: ColumnElement[bool], member: MemberId) -> None:
+    """Record that comments are nobody's, and that a member said they aren't theirs."""
+    said = select(comments.c.id, literal(member)).where(chosen)
+    columns = disowned_comments.c.comment_id, disowned_comments.c.member_id
+    await tx.execute(insert(disowned_comments).from_select(columns, said).on_conflict_do_nothing())
+    await tx.execute(update(comments).where(chosen).values(_NOBODYS))
 
 
 async def deny_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
@@ -269,7 +309,7 @@ async def deny_comment(tx: Transaction, comment: int, post: PostId, member: Memb
     is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
     chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
     was_theirs = await tx.scalar(select(comments.c.member_id).where(chosen)) is not None
-    await tx.execute(update(comments).where(chosen).values({**_NOBODYS, "disowned_by_id": member}))
+    await _disown(tx, chosen, member)
     return was_theirs
 
 

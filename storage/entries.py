@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, fu
 from bot.comments import AliasKind
 from bot.feeds import Blog, Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
+from bot.feeds.errors import ErrorKind
 from bot.feeds.identity import first_identity
 from bot.feeds.links import link_hash, link_hashes
 from bot.feeds.related import key_hashes
-from bot.posts import Decision
 from bot.themes import CommunityId, MemberId
 from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
@@ -47,7 +47,7 @@ _UPDATED_COLUMNS = (
         "published",
         "updated",
     ),
-    *("tags", "text", "links", "link_hashes", "comments_url", "picture", "boilerplate", "needs_page"),
+    *("tags", "text", "links", "link_hashes", "comments_url", "picture", "boilerplate", "needs_page", "page_error"),
 )
 _INSERT = insert(entries)
 _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
@@ -58,7 +58,7 @@ _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
+    .values({name: bindparam(name) for name in (*_UPDATED_COLUMNS, "appeared_at")})
 )
 
 
@@ -74,7 +74,8 @@ class NewEntry:
     """When it counts as published; None if unknown."""
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of_row(row: Row[Any]) -> Entry:
+    """Return the entry in a row of the table; its `published` is `appeared_at`."""
     return Entry(
         id=row.guid,
         url=row.url,
@@ -90,6 +91,7 @@ def _entry(row: Row[Any]) -> Entry:
         picture=row.picture,
         boilerplate=tuple(row.boilerplate),
         needs_page=row.needs_page,
+        page_error=ErrorKind(row.page_error) if row.page_error else None,
     )
 
 
@@ -116,7 +118,8 @@ async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: dat
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
     """Update stored entries, at least one, each with its new content."""
-    await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
+    values = [(stored, _values(entry, stored)) for stored, entry in changed]
+    await tx.execute(_UPDATE, [{"entry": old.id, "appeared_at": old.appeared_at} | new for old, new in values])
 
 
 async def drop_oldest_entries(tx: Transaction, feeds_: Collection[FeedId], *, keep: int, most: int) -> None:
@@ -153,6 +156,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "picture": entry.picture,
         "boilerplate": list(entry.boilerplate),
         "needs_page": entry.needs_page,
+        "page_error": entry.page_error or "",
     }
 
 
@@ -191,7 +195,7 @@ async def find_entry_by_address(
     row = next(iter([*of_blog, *own, *submitted]), None)
     if row is None:
         return None
-    return SubmittedEntry(EntryId(row.id), _entry(row), FeedId(row.feed_id), row.user_id)
+    return SubmittedEntry(EntryId(row.id), entry_of_row(row), FeedId(row.feed_id), row.user_id)
 
 
 def _writer(community: CommunityId) -> ColumnElement[int]:
@@ -240,7 +244,7 @@ async def entries_linking_to(
         .order_by(entries.c.id)
         .limit(most)
     )
-    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
+    return [(EntryId(row.id), entry_of_row(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
 
 
 async def entries_of_member(
@@ -255,7 +259,7 @@ async def entries_of_member(
         .where(entries.c.id.in_(theirs))
         .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
     )
-    return [(EntryId(row.id), _entry(row)) for row in await conn.execute(query.limit(limit))]
+    return [(EntryId(row.id), entry_of_row(row)) for row in await conn.execute(query.limit(limit))]
 
 
 async def find_entry(conn: Connection, community: CommunityId, entry: int, user: int | None) -> Entry | None:
@@ -267,7 +271,7 @@ async def find_entry(conn: Connection, community: CommunityId, entry: int, user:
     feeds_, ids = _what_is_of(community, whose)
     query = select(entries).where(entries.c.id == entry, or_(entries.c.feed_id.in_(feeds_), entries.c.id.in_(ids)))
     row = (await conn.execute(query)).first()
-    return _entry(row) if row else None
+    return entry_of_row(row) if row else None
 
 
 def _what_is_of(
@@ -290,7 +294,7 @@ async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequ
     """Return a feed's entries published at or after `since`, oldest first; `published` is `appeared_at`."""
     query = select(entries).where(entries.c.feed_id == feed, entries.c.appeared_at >= since)
     rows = await conn.execute(query.order_by(entries.c.appeared_at, entries.c.id))
-    return [(EntryId(row.id), _entry(row)) for row in rows]
+    return [(EntryId(row.id), entry_of_row(row)) for row in rows]
 
 
 async def entries_needing_pages(conn: Connection, ids: Collection[EntryId]) -> Mapping[EntryId, Entry]:
@@ -298,23 +302,7 @@ async def entries_needing_pages(conn: Connection, ids: Collection[EntryId]) -> M
     if not ids:
         return {}
     rows = await conn.execute(select(entries).where(entries.c.id.in_(ids), entries.c.needs_page))
-    return {EntryId(row.id): _entry(row) for row in rows}
-
-
-async def addresses_before(conn: Connection, feed: FeedId, until: datetime, most: int) -> Sequence[str]:
-    """Return the addresses of a feed's entries published before a moment that are no posts; the newest `most`.
-
-    Those of which nobody knows when they were published come last: the backlog of a blog without dates, say.
-    """
-    is_taken = exists().where(posts.c.entry_id == entries.c.id, posts.c.decision == Decision.ACCEPT)
-    is_before = or_(entries.c.appeared_at < until, entries.c.appeared_at.is_(None))
-    query = (
-        select(entries.c.url)
-        .where(entries.c.feed_id == feed, is_before, ~is_taken)
-        .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
-        .limit(most)
-    )
-    return (await conn.execute(query)).scalars().all()
+    return {EntryId(row.id): entry_of_row(row) for row in rows}
 
 
 async def entries_without_post(
@@ -334,7 +322,7 @@ async def entries_without_post(
         .order_by(entries.c.appeared_at.desc(), entries.c.id.desc())
         .limit(most)
     )
-    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
+    return [(EntryId(row.id), entry_of_row(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
 
 
 async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping[FeedId, Entry]:
@@ -344,4 +332,4 @@ async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping
     )
     ranked = select(entries.c.id, order.label("position")).where(entries.c.feed_id.in_(feeds)).subquery()
     rows = await conn.execute(select(entries).join(ranked, ranked.c.id == entries.c.id).where(ranked.c.position == 1))
-    return {FeedId(row.feed_id): _entry(row) for row in rows}
+    return {FeedId(row.feed_id): entry_of_row(row) for row in rows}

@@ -21,6 +21,7 @@ from storage.schema import (
     bylines,
     comments,
     communities,
+    disowned_comments,
     entries,
     feeds,
     habits,
@@ -30,6 +31,7 @@ from storage.schema import (
     outbox,
     outbox_subjects,
     participants,
+    pauses,
     posts,
     read_links,
     reads,
@@ -49,6 +51,7 @@ _DELETED_WHOLE = (
     lessons,
     outbox,
     outbox_subjects,
+    pauses,
     aliases,
     volunteers,
     sign_ups,
@@ -56,6 +59,7 @@ _DELETED_WHOLE = (
     participants,
     reads,
     read_links,
+    disowned_comments,
     trackbacks,
     webmentions,
 )
@@ -69,7 +73,6 @@ _BLANK_MEMBER: Mapping[str, Any] = {
     "joined_at": _LONG_AGO,
     "consented_at": None,
     "paused_at": None,
-    "resumed_at": None,
     "left_at": None,
     "membership_check_at": None,
     "profiles_due_at": None,
@@ -120,7 +123,6 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     for table in _DELETED_WHOLE:
         await tx.execute(delete(table).where(about_them[table.name]))
     await _erase_comments(tx, member)
-    await tx.execute(update(comments).where(comments.c.disowned_by_id == member).values(disowned_by_id=None))
     await tx.execute(update(imported_rounds).where(about_them["imported_rounds"]).values(host=""))
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)

@@ -148,7 +148,11 @@ async def taught_texts(
     Of each kind come at most `most`, each with its post, if it is one, and how that names the circle.
     """
     shown = select(
-        entries.c.title, _START.label("start"), _END.label("end"), func.length(entries.c.text).label("length")
+        entries.c.title,
+        entries.c.url,
+        _START.label("start"),
+        _END.label("end"),
+        func.length(entries.c.text).label("length"),
     )
     is_here = (blogs.c.feed_id == entries.c.feed_id) & (blogs.c.community_id == community)
     of_posts = (
@@ -192,13 +196,13 @@ async def other_texts(conn: Connection, feed: FeedId, entry: EntryId, most: int)
     found: list[OtherText] = []
     for is_post, which in ((False, entries.c.id.not_in(taken)), (True, entries.c.id.in_(taken))):
         query = (
-            select(entries.c.appeared_at, entries.c.title, _START.label("start"), _END.label("end"))
+            select(entries.c.appeared_at, entries.c.title, entries.c.url, _START.label("start"), _END.label("end"))
             .where(entries.c.feed_id == feed, entries.c.id != entry, which)
             .order_by(entries.c.id.desc())
             .limit(most)
         )
         rows = await conn.execute(query)
-        found += [OtherText(row.appeared_at, row.title, f"{row.start}\n{row.end}", is_post) for row in rows]
+        found += [OtherText(row.appeared_at, row.title, f"{row.start}\n{row.end}", is_post, row.url) for row in rows]
     return found
 
 

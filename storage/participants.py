@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.themes import MemberId, RoundId
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
-from storage.schema import participants
+from storage.schema import members, participants
 
 
 async def record_participation(tx: Transaction, round_: RoundId, member: MemberId, now: datetime) -> bool:
@@ -16,6 +17,6 @@ async def record_participation(tx: Transaction, round_: RoundId, member: MemberI
 
 
 async def count_participants(conn: Connection, round_: RoundId) -> int:
-    """Return how many members said that they take part in a round."""
-    counted = select(func.count()).where(participants.c.round_id == round_)
-    return int(await conn.scalar(counted) or 0)
+    """Return how many members who have not left said that they take part in a round."""
+    counted = select(func.count()).join_from(participants, members, members.c.id == participants.c.member_id)
+    return int(await conn.scalar(counted.where(participants.c.round_id == round_, IS_PRESENT)) or 0)

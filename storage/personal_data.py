@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.themes import MemberId
@@ -19,6 +19,7 @@ from storage.schema import (
     bylines,
     comments,
     communities,
+    disowned_comments,
     entries,
     habits,
     imported_rounds,
@@ -28,6 +29,7 @@ from storage.schema import (
     outbox,
     outbox_subjects,
     participants,
+    pauses,
     posts,
     read_links,
     reads,
@@ -76,6 +78,7 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
     my_name = select(members.c.name).where(members.c.id == member).scalar_subquery()
     return {
         "members": members.c.id == member,
+        "pauses": pauses.c.member_id == member,
         "aliases": aliases.c.member_id == member,
         "volunteers": volunteers.c.member_id == member,
         "sign_ups": sign_ups.c.member_id == member,
@@ -92,7 +95,8 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "posts": posts.c.member_id == member,
         "reads": reads.c.member_id == member,
         "read_links": read_links.c.member_id == member,
-        "comments": (comments.c.member_id == member) | (comments.c.disowned_by_id == member),
+        "comments": comments.c.member_id == member,
+        "disowned_comments": disowned_comments.c.member_id == member,
         "trackbacks": trackbacks.c.from_id.in_(my_posts),
         "webmentions": webmentions.c.post_id.in_(my_posts),
         "thanks": (thanks.c.giver_id == member) | (thanks.c.helper_id == member),
@@ -110,8 +114,7 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
     found = {}
     for name, about_them in rows_about(member).items():
         table = metadata.tables[name]
-        columns = _comment_columns(member) if table is comments else table.columns
-        rows = await conn.execute(select(*columns).where(about_them).order_by(*table.primary_key))
+        rows = await conn.execute(select(table).where(about_them).order_by(*table.primary_key))
         found[name] = [_to_json(row) for row in rows.mappings()]
     found["communities"] = [
         _to_json(row)
@@ -119,16 +122,6 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
         for row in (await conn.execute(_named_in(column, member))).mappings()
     ]
     return found
-
-
-def _comment_columns(member: MemberId) -> Sequence[ColumnElement[Any]]:
-    """Return what a member is told of a comment: whether anybody else said whose it is, is theirs."""
-    is_theirs, is_disowned = comments.c.member_id == member, comments.c.disowned_by_id == member
-    told_if = {"member_id": is_theirs, "alias_id": is_theirs, "disowned_by_id": is_disowned}
-    return [
-        case((told_if[column.name], column)).label(column.name) if column.name in told_if else column
-        for column in comments.columns
-    ]
 
 
 def _named_in(column: ColumnElement[int], member: MemberId) -> Select[Any]:

@@ -6,15 +6,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, false, func, null, or_, select, update
 
+from bot.comments import KINDS_ELSEWHERE, UNREADABLE_SOURCES
 from bot.feeds import EntryId
 from bot.feeds.links import link_hash
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT, IS_SOMEBODY
 from storage.db import Connection, Transaction, insert
-from storage.schema import comments, entries, members, posts, reads, rounds
+from storage.schema import blogs, comments, entries, members, posts, reads, rounds
 
 ESCALATE_AFTER = timedelta(days=1)
 """How long the author alone is asked about a post before organisers are, too."""
@@ -26,8 +27,14 @@ _COLUMNS = (
 """The columns that a post is made from; the others are for its polling."""
 SHOWN_QUOTE = func.coalesce(posts.c.host_quote, posts.c.quote).label("quote")
 """The quote from a post: what a host chose, or else what the bot did, which an edit of the entry replaces."""
+_UNSEEN_KINDS = (*KINDS_ELSEWHERE, *(source.kind for source in UNREADABLE_SOURCES))
 _BY_OTHERS = (reads.c.post_id == posts.c.id) & (reads.c.member_id != posts.c.member_id)
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
+_BY_ANYONE_ELSE = (comments.c.post_id == posts.c.id) & comments.c.member_id.is_distinct_from(posts.c.member_id)
+SHOWS_COMMENTS = posts.c.comments_last_full_fetch_at.is_not(None) & func.coalesce(
+    posts.c.comment_sources[(0, "kind")].as_string().not_in(_UNSEEN_KINDS), false()
+)
+"""Holds for posts whose blogs' own comments were fetched: the first source is the blog's own."""
 _SAID_TO_READ = exists().where(reads.c.post_id == comments.c.post_id, reads.c.member_id == comments.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
     select(
@@ -41,6 +48,8 @@ _SELECT: Select[tuple[object, ...]] = (
         .where(_BY_MEMBERS, ~_SAID_TO_READ)
         .scalar_subquery()
         .label("only_commented"),
+        SHOWS_COMMENTS.label("shows_comments"),
+        exists().where(_BY_ANYONE_ELSE).label("has_comment"),
     )
     .join(members, members.c.id == posts.c.member_id)
     .join(entries, entries.c.id == posts.c.entry_id)
@@ -66,7 +75,7 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
     values: tuple[Any, ...] = tuple(row)
     id_, round_, member, title, url, quote, minutes, published, late, decision = values[:10]
     first_of_member, picture, decided_by, position, recommendation, by, user, comments_url = values[10:18]
-    readers, comment_count, only_commented = values[18:21]
+    readers, comment_count, only_commented, shows_comments, has_comment = values[18:23]
     return Post(
         id=PostId(id_),
         round=RoundId(round_),
@@ -85,6 +94,8 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
         readers=readers,
         comments=comment_count,
         only_commented=only_commented,
+        shows_comments=bool(shows_comments),
+        has_comment=bool(has_comment),
         first_of_member=first_of_member,
         picture=picture,
         decided_by=DecidedBy(decided_by) if decided_by else None,
@@ -158,6 +169,15 @@ async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
+async def posts_without_page(conn: Connection, round_: RoundId) -> Collection[PostId]:
+    """Return the posts of a round that stand at their author's blog itself: their feed gives no page of theirs."""
+    at_home = posts.join(blogs, (blogs.c.member_id == posts.c.member_id) & (blogs.c.home == posts.c.url))
+    return {
+        PostId(id_)
+        for id_ in await conn.scalars(select(posts.c.id).select_from(at_home).where(posts.c.round_id == round_))
+    }
+
+
 async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[RoundId, Sequence[Post]]:
     """Return the accepted posts of each of these rounds, in the order in which they were published."""
     chosen = _SELECT.where(posts.c.round_id.in_(ids), _SHOWN)
@@ -225,27 +245,6 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
     return [_post(row) for row in await conn.execute(chosen.order_by(*_NEWEST_FIRST))]
 
 
-async def offered_posts(
-    conn: Connection, community: CommunityId, since: datetime, without: Decision, user: int | None = None
-) -> Sequence[tuple[PostId, str, str]]:
-    """Return the id, the title and the writer's name of posts among which somebody may choose, newest first.
-
-    They are those of a community's rounds that close at or after `since`, of members who are here, without those of
-    which `without` was decided; of one user if one is given.
-    """
-    is_offered = posts.c.decision != without
-    if user is not None:
-        is_offered &= members.c.user_id == user
-    chosen = (
-        select(posts.c.id, posts.c.title, members.c.name)
-        .join(rounds, rounds.c.id == posts.c.round_id)
-        .join(members, members.c.id == posts.c.member_id)
-        .where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_SOMEBODY, is_offered)
-    )
-    rows = await conn.execute(chosen.order_by(*_NEWEST_FIRST))
-    return [(PostId(row.id), row.title, row.name) for row in rows]
-
-
 async def update_post_preview(tx: Transaction, post: PostId, preview: PostPreview) -> None:
     """Replace what is shown of a post, after an edit of its entry."""
     await move_post(tx, post, preview.url)
@@ -279,6 +278,18 @@ async def left_out_posts(conn: Connection, round_: RoundId) -> Sequence[Post]:
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
+async def waiting_posts(
+    conn: Connection, rounds_: Collection[RoundId], member: MemberId | None = None
+) -> Sequence[Post]:
+    """Return the posts of these rounds that wait for an answer, of members who are still here, the oldest first.
+
+    With `member` they are that member's alone.
+    """
+    is_waiting = posts.c.round_id.in_(rounds_) & (posts.c.decision == Decision.ASK) & IS_PRESENT
+    chosen = _SELECT.where(is_waiting if member is None else is_waiting & (posts.c.member_id == member))
+    return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
+
+
 async def evidence_of_round(conn: Connection, round_: RoundId) -> Mapping[PostId, Sequence[Evidence]]:
     """Return the evidence that each post of a round rests on."""
     rows = await conn.execute(select(posts.c.id, posts.c.evidence).where(posts.c.round_id == round_))
@@ -295,7 +306,10 @@ async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequ
 async def unanswered_posts(
     conn: Connection, community: CommunityId, member: MemberId, since: datetime, limit: int
 ) -> Sequence[Post]:
-    """Return posts by others that nobody has commented on yet, of rounds closing at or after `since`, newest first."""
+    """Return posts by others on which no comment of a member is known, of rounds closing at or after `since`.
+
+    The newest come first. Posts whose comments no program sees are not among them.
+    """
     has_comment: ColumnElement[bool] = exists().where(
         comments.c.post_id == posts.c.id,
         comments.c.member_id.is_not(None),
@@ -310,6 +324,7 @@ async def unanswered_posts(
             rounds.c.closes_at >= since,
             _SHOWN,
             posts.c.member_id != member,
+            SHOWS_COMMENTS,
             ~has_comment,
         )
         .order_by(*_NEWEST_FIRST)

@@ -28,10 +28,11 @@ async def mark_publication_due(tx: Transaction, round_: RoundId, now: datetime) 
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(values))
 
 
-async def record_content(tx: Transaction, round_: RoundId, content_hash: str, now: datetime) -> None:
-    """Record the hash of what a round-up says; if it is another than before, the round-up changed at `now`."""
+async def record_content(tx: Transaction, round_: RoundId, content_hash: str, now: datetime) -> bool:
+    """Record the hash of what a round-up says; return whether it is another than before: then it changed at `now`."""
     differs = (rounds.c.id == round_) & (rounds.c.content_hash != content_hash)
-    await tx.execute(update(rounds).where(differs).values(content_hash=content_hash, changed_at=now))
+    changed = await tx.execute(update(rounds).where(differs).values(content_hash=content_hash, changed_at=now))
+    return changed.rowcount > 0
 
 
 async def last_change(conn: Connection, community: CommunityId) -> datetime | None:

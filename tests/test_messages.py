@@ -61,6 +61,7 @@ OF_THE_BOT: Mapping[str, Any] = {
     "announce_day": 6,
     "close_day": 6,
     "extra_weeks": 1,
+    "weekday": 6,
 }
 """What no stranger writes: times, mentions, the bot's own commands."""
 MANY = 30

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import href, is_visible, link, multi_line, prose
+from bot.text import MAX_STACKED_MARKS, href, is_visible, link, multi_line, prose, single_line
 
 NOT_OF_THE_WEB = [
     "javascript:alert(1)",
@@ -59,3 +59,22 @@ def test_nothing_is_seen_of_joiners_fillers_and_marks_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["Inês", "\u200bx", "நன்றி", "می\u200cخواهم", "👩\u200d💻", "★", "7"])
 def test_a_letter_of_any_script_a_digit_and_an_emoji_are_seen(text: str) -> None:
     assert is_visible(text)
+
+
+BLANK = ["", " ", "\u3164", "\u115f\u2800", "\u0301\u0300"]
+
+
+@pytest.mark.parametrize("title", BLANK)
+def test_a_link_whose_title_shows_nothing_shows_where_it_leads(title: str) -> None:
+    assert link(title, "https://blog.example/1") == "[blog.example/1](https://blog.example/1)"
+
+
+@pytest.mark.parametrize("letter", ["e", "ก", "א"])
+def test_of_marks_that_stack_up_on_a_letter_a_few_are_kept(letter: str) -> None:
+    for mark in ("\u0301", "\u0e47", "\u20dd"):
+        assert single_line(f"{letter}{mark * 60}s", 200) == f"{letter}{mark * MAX_STACKED_MARKS}s"
+
+
+@pytest.mark.parametrize("word", ["שָׁל֥וֹם", "क्षत्रिय", "Tiếng Việt", "ที่นี่", "བསྒྲུབས", "1\ufe0f\u20e3", "ç̇̄"])
+def test_the_marks_of_real_words_stay(word: str) -> None:
+    assert single_line(word, 200) == word

@@ -12,7 +12,7 @@ from bot.comments.of_post import is_page_of_post, leads_to_post
 from bot.comments.page import COMMENT_ID
 from bot.feeds import Entry, ParseFailure, parse_feed
 from bot.feeds.addresses import entry_address_key, is_web_address
-from bot.feeds.character_references import mend_references
+from bot.feeds.character_references import mend_ampersands, mend_references
 from bot.feeds.html_text import html_to_text
 
 _NUMBER = re.compile(r"comment-(\d+)$")
@@ -106,7 +106,7 @@ def _items(body: bytes) -> dict[str, _Item]:
     """Return what each item of a feed tells, by its comment's id; nothing of a document that is no XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(mend_references(body), parser)
+        root = etree.fromstring(mend_ampersands(mend_references(body)), parser)
         return dict(_items_in(root)) if root is not None else {}
     except (etree.LxmlError, ValueError):  # what is no UTF-8 raises only when it is read
         return {}

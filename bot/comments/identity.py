@@ -7,9 +7,9 @@ name alone decides nothing. A mistake tells somebody that they were read who was
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.comments.model import POST_AUTHOR, ParsedComment, RecordedComment
@@ -17,6 +17,9 @@ from bot.comments.rel_me import account_of_profile
 from bot.feeds import address_key
 from bot.posts.fuzzy_match import normalize
 from bot.themes import MemberId
+
+CLOCK_TOLERANCE = timedelta(hours=14)
+"""How far before a pause a comment has to be written to count: some blogs give the time of their zone as UTC."""
 
 
 class AliasKind(StrEnum):
@@ -106,13 +109,14 @@ class IdentityIndex:
         homes: Iterable[tuple[str, MemberId]] = (),
         names: Mapping[MemberId, str] | None = None,
         aliases: Iterable[Alias] = (),
-        resumed_at: Mapping[MemberId, datetime] | None = None,
+        pauses: Mapping[MemberId, Sequence[tuple[datetime, datetime]]] | None = None,
         signatures: Iterable[tuple[str, MemberId]] = (),
     ) -> None:
         """Take the homes of blogs, each with an owner, and the names in Discord of the members that are tracked.
 
-        Comments that a member wrote before `resumed_at` are not theirs: until then they had paused tracking. A
-        comment was written when its date says, and at the latest when it was first seen.
+        Comments that a member wrote in one of their `pauses`, from a moment up to another (UTC), are not theirs. A
+        comment was written when its date says, and at the latest when it was first seen: what a blog shows only after
+        a pause may have been written before it.
         `signatures` are the normalised names under which members write: they tell apart those who share a blog.
         """
         self._by_address: dict[str, set[MemberId]] = defaultdict(set)
@@ -122,7 +126,7 @@ class IdentityIndex:
         self._asked: set[tuple[MemberId, str]] = set()
         self._given: dict[tuple[AliasKind, MemberId, str], int] = {}
         self._tracked = frozenset(names or {})
-        self._resumed_at = resumed_at or {}
+        self._pauses = pauses or {}
         for home, owner in homes:
             self._by_address[address_key(home)].add(owner)
         self._by_signature: dict[str, set[MemberId]] = defaultdict(set)
@@ -211,14 +215,17 @@ class IdentityIndex:
 
     def _noted(self, author: Author, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         member = author.member if author.member is not None else author.to_ask
-        is_disowned = recorded is not None and member is not None and recorded.disowned_by == member
+        is_disowned = recorded is not None and member in recorded.disowned_by
         return Author() if is_disowned or self._was_paused(member, comment, recorded) else author
 
     def _was_paused(self, member: MemberId | None, comment: ParsedComment, recorded: RecordedComment | None) -> bool:
-        """Say whether a comment was written before its author resumed, by its date or because it was there then."""
-        resumed_at = self._resumed_at.get(member) if member is not None else None
+        """Say whether a comment may have been written in a pause of its author, by its date and when it was seen."""
+        spans = self._pauses.get(member, ()) if member is not None else ()
         dates = (comment.published, recorded.first_seen_at if recorded else None)
-        return resumed_at is not None and any(at < resumed_at for at in dates if at)
+        written_at = min(filter(None, dates), default=None)
+        return written_at is not None and any(
+            paused_at - CLOCK_TOLERANCE <= written_at < resumed_at for paused_at, resumed_at in spans
+        )
 
     def _author_of(self, comment: ParsedComment) -> Author:
         name = normalize_name(comment.author_name)

@@ -1,7 +1,7 @@
 """Comments as they are on a blog, and the sources they are fetched from."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,10 +9,13 @@ from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_ins
 from bot.feeds.addresses import entry_address_key
 from bot.themes import MemberId
 
+WORDPRESS = "wordpress"
+"""Where comments of a WordPress that its REST API gave come from: it alone gives all that there are."""
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200
-_KINDS_ELSEWHERE = ("webmention", "mastodon")
+KINDS_ELSEWHERE = ("webmention", "mastodon")
+"""Kinds of sources whose comments are answers on other sites."""
 COMMENTS_PER_PAGE = 100
 """Comments on one page of a REST source; WordPress refuses more with a 400."""
 
@@ -77,7 +80,7 @@ class CommentSource:
     @property
     def is_own(self) -> bool:
         """Whether the comments are those on the blog itself, and no answers on other sites."""
-        return self.kind not in _KINDS_ELSEWHERE
+        return self.kind not in KINDS_ELSEWHERE
 
     @property
     def is_readable(self) -> bool:
@@ -120,5 +123,5 @@ class RecordedComment:
     member: MemberId | None
     """The member who wrote it; None for a stranger."""
     first_seen_at: datetime
-    disowned_by: MemberId | None = None
-    """The member who said that it isn't theirs."""
+    disowned_by: Collection[MemberId] = ()
+    """The members who said that it isn't theirs."""

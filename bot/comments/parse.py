@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.boundary import parse_epoch, parse_instant, parse_number, web_url
 from bot.comments.comment_feed import parse_comment_feed
-from bot.comments.model import MAX_NAME_LENGTH, ParsedComment, id_of_address
+from bot.comments.model import MAX_NAME_LENGTH, WORDPRESS, ParsedComment, id_of_address
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.newest import newest
@@ -67,7 +67,7 @@ def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCommen
     if number is None:
         return
     yield ParsedComment.from_outside(
-        "wordpress",
+        WORDPRESS,
         str(number),
         _text(item.get("author_name")),
         _text(item.get("author_url")),

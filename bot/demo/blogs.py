@@ -34,6 +34,8 @@ class DemoBlogs:
         """The slugs of posts that answer with 404."""
         self.redirects_home = False
         """Whether what is not there leads to the home page, instead of answering with 404."""
+        self.missing_status = 404
+        """The status with which what is not there is answered: some sites say so with that of a success."""
         self.retry_after: dict[str, timedelta] = {}
         """The hostnames that answer every request with 429, and their `Retry-After`."""
         self.held_comments: set[int] = set()
@@ -103,7 +105,8 @@ class DemoBlogs:
                 return response
         if self.redirects_home:
             return web.Response(status=302, headers={"Location": "/"})
-        return web.Response(status=404, text="There is nothing here.")
+        page = "<html><head><title>Not found</title></head><body><p>Sorry, there is nothing here.</p></body></html>"
+        return web.Response(status=self.missing_status, text=page, content_type="text/html")
 
     def _post_document(self, post: BlogPost, request: web.Request) -> web.Response | None:
         """Return the page of a post, or its comments from the REST API or a feed; None if the path is none of these."""

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from unicodedata import category
 
 from bot.demo.transcript import when_in_words
-from bot.lettering import font, has_glyph
+from bot.lettering import count_lost_letters, drawn_letters, font
 
 WIDER, WIDER_BOLD = 1.085, 1.13
 """How much wider the letters of Helvetica and Arial are than those of Source Sans, which measures them."""
@@ -40,8 +39,7 @@ class Word:
 
     def width(self, size: float) -> float:
         """Return its width in pixels at a font size."""
-        letters = "".join(char for char in self.text if has_glyph(char))
-        others = sum(1 for char in self.text if not has_glyph(char) and category(char) not in {"Mn", "Cf"})
+        letters, others = drawn_letters(self.text), count_lost_letters(self.text)
         wider = WIDER_BOLD if self.bold else WIDER
         return font(MEASURE, bold=self.bold).getlength(letters) / MEASURE * size * wider + others * EMOJI_WIDTH * size
 

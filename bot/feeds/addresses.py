@@ -25,8 +25,13 @@ _SHARER, _SHARED_PATH = "r", "/p/"
 """Substack's parameter for who shares a post, and where its posts are; elsewhere the same name may name a page."""
 _IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(xtor|utm_\w+)=.*", re.IGNORECASE)
 """Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
-_PLAIN_URL = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*")
-"""An address as most are, which needs no parser: nothing in it is to be decoded or left out."""
+_PLAIN_URL = re.compile(
+    r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*(\?p=[0-9]+)?"
+)
+"""An address as most are, which needs no parser: nothing in it is to be decoded or left out.
+
+`?p=` and a number is what WordPress's ids end with.
+"""
 
 
 def address_key(url: str) -> str:
@@ -38,6 +43,11 @@ def address_key(url: str) -> str:
 def path_key(url: str) -> str:
     """Return `address_key` without the host, which stays when a blog changes its host; empty for a home page."""
     return _split(url)[1]
+
+
+def is_home_page(url: str) -> bool:
+    """Return whether an address is the root of its site."""
+    return not path_key(url).strip("/")
 
 
 def entry_address_key(url: str) -> str:
@@ -53,6 +63,23 @@ def entry_address_key(url: str) -> str:
 def address_changed(before: str, now: str) -> bool:
     """Return whether an entry's address changed in more than its spelling."""
     return before != now and entry_address_key(before) != entry_address_key(now)
+
+
+def differ_in_values(one: str, other: str) -> bool:
+    """Return whether two addresses differ in nothing but the values of the parameters that both have."""
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
+    if one == other or first._replace(query="") != second._replace(query=""):
+        return False
+    names = [[name for name, _ in parse_qsl(parts.query, keep_blank_values=True)] for parts in (first, second)]
+    return bool(names[0]) and names[0] == names[1]
+
+
+def is_below(key: str, site: str) -> bool:
+    """Return whether an address is a site's, or of a page of it, by their keys."""
+    return bool(site) and (key == site or key.startswith((f"{site}/", f"{site}?")))
 
 
 def split_entry_address(url: str) -> tuple[str, str]:
@@ -83,7 +110,7 @@ def hostname_of(url: str) -> str:
 def _split(url: str) -> tuple[str, str]:
     """Return the host with its port, and the path with its query; two empty strings if the URL has no host."""
     plain = _PLAIN_URL.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
-    return (plain[1], plain[2]) if plain else _parse(url)
+    return (plain[1], plain[2] + (plain[3] or "")) if plain else _parse(url)
 
 
 @lru_cache(maxsize=1024)

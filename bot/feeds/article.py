@@ -1,13 +1,17 @@
 """Extract the article of a web page: its title, author, picture and text."""
 
 import logging
+from typing import TYPE_CHECKING
 
-from bot.feeds.addresses import path_key
 from bot.feeds.challenge import is_challenge
 from bot.feeds.errors import ErrorKind
 from bot.feeds.model import Entry, ParseFailure
+from bot.feeds.page_asides import without_asides
 from bot.feeds.page_part import read_page_part
 from bot.feeds.pictures import picture_url
+
+if TYPE_CHECKING:  # slow to load, and needed in the worker processes alone
+    from trafilatura.settings import Document
 
 MIN_TEXT_LENGTH = 20
 """Characters of text that a page needs to be a post: about a photo's caption."""
@@ -29,25 +33,17 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
     and the tags leave out menus, comments and the like. Its address is the canonical one, where the page names one on
     its own host. Blocking: call it off the event loop.
     """
-    from trafilatura import bare_extraction  # slow to load, and needed in the worker processes alone
-    from trafilatura.settings import Document
-
     if is_challenge(markup[:MAX_CHECKED_LENGTH].encode(errors="replace")):
         return ParseFailure("that page asks whether I am a person", ErrorKind.CHALLENGED)
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        document = bare_extraction(
-            markup[:MAX_PAGE_LENGTH],
-            url=address,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params=NO_DATES_IN_WORDS,
-        )
+        own = without_asides(markup[:MAX_PAGE_LENGTH])
+        document = _document(own, address)
     except Exception:  # noqa: BLE001 - whatever a page does to the library, it is a page that can't be parsed
         return ParseFailure("that page confuses me", ErrorKind.INTERNAL)
-    if not isinstance(document, Document) or len((text := document.text or "").strip()) < MIN_TEXT_LENGTH:
+    if document is None:
         return ParseFailure("there is no text on that page that I can read", ErrorKind.BAD_RESPONSE)
-    part = read_page_part(markup[:MAX_PAGE_LENGTH], address, text)
+    text = document.text or ""
+    part = read_page_part(own, address, text)
     return Entry.from_outside(
         id=part.canonical or address,
         url=part.canonical or address,
@@ -61,6 +57,13 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
     )
 
 
-def is_home_page(address: str) -> bool:
-    """Return whether an address is the root of its site."""
-    return not path_key(address).strip("/")
+def _document(markup: str, address: str) -> "Document | None":
+    """Return what trafilatura finds in a page; None where it is too little to be a post."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    document = bare_extraction(
+        markup, url=address, with_metadata=True, include_comments=False, date_extraction_params=NO_DATES_IN_WORDS
+    )
+    return document if isinstance(document, Document) and len(document.text or "") >= MIN_TEXT_LENGTH else None

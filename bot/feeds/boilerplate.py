@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.boundary import Text, clean_text
-from bot.feeds.html_text import text_of
+from bot.feeds.html_text import parse_page, text_of
 from bot.feeds.model import MAX_TEXT_LENGTH, Entry
-from bot.feeds.page_part import MIN_PROBE_LETTERS, has_article, links_and_tags, parse_page
+from bot.feeds.page_part import MIN_PROBE_LETTERS, has_article, links_and_tags
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 _NON_LETTERS = re.compile(r"[\W_]+")

@@ -1,4 +1,4 @@
-"""Mend the character references of a document: those to half a character, to none, or beyond the last.
+"""Mend the references of a document: those to half a character, to none, or beyond the last, and what is none.
 
 `&#55357;&#56832;` is how some blog software writes an emoji: its two UTF-16 code units, each by itself. XML 1.0 (§4.1)
 does not allow it, nor a reference to NUL or beyond U+10FFFF; feedparser fails on some of them.
@@ -11,6 +11,9 @@ _UNFIT = re.compile(
 )
 _RUN = re.compile(rb"(?:&#(?:[0-9]{1,30}|[xX][0-9a-fA-F]{1,30});)+")
 _REFERENCE = re.compile(rb"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));")
+_BARE_AMPERSAND = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|&(?!#[0-9]{1,30};|#[xX][0-9a-fA-F]{1,30};|[A-Za-z][A-Za-z0-9]{0,31};)", re.DOTALL
+)
 _LAST, _REPLACEMENT = 0x10FFFF, 0xFFFD
 
 
@@ -21,6 +24,14 @@ def mend_references(document: bytes) -> bytes:
     beyond Unicode become U+FFFD, as in HTML ("numeric character reference end state").
     """
     return _RUN.sub(_mend_run, document) if _UNFIT.search(document) else document
+
+
+def mend_ampersands(document: bytes) -> bytes:
+    """Return a document in which each `&` that begins no reference is written as one, but for those in CDATA sections.
+
+    XML 1.0 (§2.4) does not allow such a one. What reads it all the same makes a reference of the letters behind it.
+    """
+    return _BARE_AMPERSAND.sub(lambda found: b"&amp;" if found[0] == b"&" else found[0], document)
 
 
 def _mend_run(run: re.Match[bytes]) -> bytes:

@@ -12,6 +12,8 @@ from bot.boundary import bounded_instant, parse_instant
 
 MAX_DATE_LENGTH = 100
 """Characters of a date that are read; no form of one is longer."""
+WEB_BEGINS = datetime(1990, 1, 1, tzinfo=UTC)
+"""No page is older: an earlier date is what software writes for none, as the year 1, 1900 or 1970."""
 _LANGUAGES = (
     *("ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hu", "id", "is", "it", "lt", "lv", "nb", "nl", "pl"),
     *("pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "vi"),
@@ -74,6 +76,16 @@ _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d){_CLOC
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}})(?!\d){_CLOCK}")
 _HALF_DAY = re.compile(r"\b(0?[1-9]|1[0-2])[:.]([0-5]\d)(?:[:.]([0-5]\d))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
 """A time on a clock of twelve hours."""
+_ZERO_YEAR = re.compile(r"(?:^|\s)(?:-\d{4}|000\d)(?=-|\s+\d\d:)")
+"""The year 1, which e-mail's rules read as 2001; or -1, to which PHP counts back from the month 0 of the year 0."""
+_AFTERNOONS = ("오후", "午後", "下午")
+_EAST_ASIAN_HALF_DAY = re.compile(r"(오전|오후|午前|午後|上午|下午)\s*(\d{1,2})(?=\s*[:.시時点點时])")
+_EAST_ASIAN_TIME = re.compile(r"(\d{1,2})\s*[시時点點时]\s*(?:(\d{1,2})\s*[분分])?\s*(?:(\d{1,2})\s*[초秒])?")
+_GAP_IN_NUMBERS = re.compile(r"(?<=\d\.)\s+(?=\d)")
+_SHORT_OFFSET = re.compile(
+    r"(?:\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::(\d{2}))?|(?<=:\d\d )([+-])(\d{1,2}))(?![\d:])", re.IGNORECASE
+)
+"""An offset of a digit or two, or beside the name of the zone that it is from."""
 _BEYOND_FEEDPARSER = re.compile(
     r"(?:\d{8}T|\d{4}-?W\d|\d{4}[/.]\d|\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{1,2}-\d{1,2}\s.*[a-z]{2,4}\s*$)",
     re.IGNORECASE,
@@ -88,18 +100,39 @@ def date_of_text(text: str) -> datetime | None:
     That is ISO 8601, RFC 5322 with the names of more zones than those of North America, seconds since 1970, a day, a
     month in English or one of `_LANGUAGES` and a year, and three numbers of which it is plain which is the month.
     """
-    text = _HALF_DAY.sub(_on_24_hours, text.strip()[:MAX_DATE_LENGTH])
+    text = _in_usual_form(text.strip()[:MAX_DATE_LENGTH])
+    if _ZERO_YEAR.search(text):
+        return None
     try:
-        return parse_instant(text) or _epoch(text) or _in_numbers(text) or _rfc_5322(text) or _written_out(text)
+        date = parse_instant(text) or _epoch(text) or _in_numbers(text) or _rfc_5322(text) or _written_out(text)
     except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None
+    return since_the_web(date)
+
+
+def since_the_web(date: datetime | None) -> datetime | None:
+    """Return a date unless it is before `WEB_BEGINS`: then it is none."""
+    return date if date and date >= WEB_BEGINS else None
 
 
 def is_beyond_feedparser(text: str) -> bool:
     """Return whether feedparser takes a date for another: by a zone's name, in 年 and 月, in numbers, or by p.m."""
     text = text.strip()[:MAX_DATE_LENGTH]
-    forms = (_ZONE.search, _EAST_ASIAN.search, _HALF_DAY.search, _BEYOND_FEEDPARSER.match)
-    return bool(_NUMBER.fullmatch(text)) or any(find(text) for find in forms)
+    forms = (_ZONE.search, _EAST_ASIAN.search, _BEYOND_FEEDPARSER.match, _ZERO_YEAR.search)
+    return bool(_NUMBER.fullmatch(text)) or any(find(text) for find in forms) or _in_usual_form(text) != text
+
+
+def _in_usual_form(text: str) -> str:
+    """Return a date with its time on 24 hours, four digits of an offset, and no gaps between its numbers."""
+    text = _HALF_DAY.sub(_on_24_hours, text)
+    text = _EAST_ASIAN_HALF_DAY.sub(_half_on_24_hours, text)
+    text = _EAST_ASIAN_TIME.sub(lambda time: f"{time[1]}:{time[2] or '00':0>2}:{time[3] or '00':0>2}", text)
+    text = _SHORT_OFFSET.sub(lambda of: f"{of[1] or of[4]}{of[2] or of[5]:0>2}{of[3] or '00'}", text)
+    return _GAP_IN_NUMBERS.sub("", text)
+
+
+def _half_on_24_hours(half: re.Match[str]) -> str:
+    return f" {int(half[2]) % 12 + (12 if half[1] in _AFTERNOONS else 0):02}"
 
 
 def _on_24_hours(time: re.Match[str]) -> str:

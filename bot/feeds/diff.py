@@ -150,8 +150,21 @@ class _Matcher:
             key=lambda pair: (-pair[0], pair[1], pair[2]),
         )
         pairs = _pair_greedily((fetched, stored) for weight, fetched, stored in weighed if weight >= MIN_MATCH_WEIGHT)
+        successors = {fetched for fetched, stored in pairs.items() if self._is_successor(fetched, stored)}
+        if len(successors) < MIN_MOVED_ENTRIES:
+            pairs = {fetched: stored for fetched, stored in pairs.items() if fetched not in successors}
         stays = any(self._fetched[fetched].address == self._stored[stored].address for fetched, stored in pairs.items())
         return pairs if stays or self._guids_are_stable else self._with_moved(pairs)
+
+    def _is_successor(self, fetched_position: int, stored_position: int) -> bool:
+        """Return whether an entry has the title or the words of one whose id, address and date are all others.
+
+        One alone is the next of a series that is called the same each week. Several were made anew with their blog.
+        """
+        fetched, stored = self._fetched[fetched_position], self._stored[stored_position]
+        is_named_anew = fetched.name != stored.name and fetched.address != stored.address
+        is_known = stored.bore(fetched.name) or stored.bore(fetched.address) or _are_moved(fetched, stored)
+        return is_named_anew and not is_known and _dates_differ(fetched, stored) and stored_position not in self._gone
 
     def repeated(self, pairs: Mapping[int, int]) -> set[int]:
         """Return the fetched entries that only repeat a stored one which is in a pair, or was left out as unchanged.

@@ -37,6 +37,11 @@ class ErrorKind(StrEnum):
         """Return what the owner of the feed can do."""
         return _ADVICE[self]
 
+    @property
+    def first_advice(self) -> LazyString:
+        """Return what somebody can do who gave an address that could not be read, and has no feed there yet."""
+        return _FIRST_ADVICE.get(self, self.advice)
+
 
 def describe_error(kind: ErrorKind, reason: str) -> LazyString:
     """Return what a site does, as a predicate for "the site …": in English `reason`, else the kind's description."""
@@ -98,3 +103,15 @@ _ADVICE = {
     ErrorKind.BAD_ADDRESS: LazyString("The web server's redirections need a look."),
     ErrorKind.INTERNAL: LazyString("That is a fault of mine, not of your blog. The host of this server can report it."),
 }
+_SPELLING = LazyString("Is the address spelled as your browser shows it?")
+_LATER = LazyString("Please try it again in an hour.")
+_FIRST_ADVICE = {
+    ErrorKind.GONE: _SPELLING,
+    ErrorKind.NOT_FOUND: _SPELLING,
+    ErrorKind.UNKNOWN_HOST: _SPELLING,
+    ErrorKind.BAD_ADDRESS: _SPELLING,
+    ErrorKind.BUSY: _LATER,
+    ErrorKind.TIMEOUT: _LATER,
+    ErrorKind.BAD_RESPONSE: LazyString("Does it open in your browser? If it does not, please try it again in an hour."),
+}
+"""Other advice than of a feed that was read before."""

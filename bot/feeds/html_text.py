@@ -27,13 +27,21 @@ _EXCERPT_END = re.compile(
 )
 
 _NON_LETTERS = re.compile(r"[\W_]+")
-
+_PARSER = etree.HTMLParser(huge_tree=False, remove_comments=True)
+"""Makes plain elements: those of `lxml.html` can do more, and each is made by a call to Python."""
 _SKIPPED_TAGS = {"script", "style", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
-    *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"),
-    *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section"),
-    *("table", "td", "th", "tr", "ul"),
+    *("address", "article", "aside", "blockquote", "br", "button", "caption", "dd", "details", "div", "dl", "dt"),
+    *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol"),
+    *("p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"),
 }
+_CODE_CLASS = re.compile(
+    r"(^|[\s_-])(code|highlight|sourcecode|prettyprint|src|brush|language|lang|syntaxhighlighter)([\s:_-]|$)",
+    re.IGNORECASE,
+)
+"""Classes of code as highlighters and editors give them."""
+_SIGNS = ("#", "\uff03")
+"""What a hashtag begins with. Such a link is kept apart from a word before it, as CSS may do that for the eye alone."""
 
 
 def parse_tree(markup: str) -> etree._Element | None:
@@ -42,6 +50,14 @@ def parse_tree(markup: str) -> etree._Element | None:
     if not markup.strip():
         return None
     try:
+        return etree.fromstring(markup, _PARSER)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def parse_page(markup: str) -> etree._Element | None:
+    """Return the element tree of a page; None where there is none."""
+    try:
         return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
     except (etree.LxmlError, ValueError):
         return None
@@ -49,7 +65,12 @@ def parse_tree(markup: str) -> etree._Element | None:
 
 def is_excerpt(text: str) -> bool:
     """Return whether a text may be only the beginning of a post: it is short, or ends like an excerpt."""
-    return len(text) < EXCERPT_LENGTH or bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
+    return len(text) < EXCERPT_LENGTH or is_cut(text)
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a text ends like an excerpt."""
+    return bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +78,7 @@ class HtmlContent:
     """The text, links and picture of a piece of HTML."""
 
     text: str = ""
-    """The text without markup, one line a paragraph; those of verse and code stand for themselves."""
+    """The text without markup and blocks of code, one line a paragraph; those of verse stand for themselves."""
     links: tuple[WebUrl, ...] = ()
     """The absolute addresses it links to, each once, in order."""
     picture: WebUrl = NO_URL
@@ -113,22 +134,29 @@ def unescape_entities(text: str) -> str:
     return unescape(text) if "&" in text else text
 
 
+def is_code(element: etree._Element) -> bool:
+    """Return whether an element is a block of code; `pre` alone is verse, and `code` within a sentence a part of it."""
+    if element.tag != "pre":
+        return False
+    holds_code = not (element.text or "").strip() and next(element.iter("code"), None) is not None
+    return holds_code or bool(_CODE_CLASS.search(element.get("class") or ""))
+
+
 def text_of(tree: etree._Element) -> str:
-    """Return the text of an element tree, one line a paragraph."""
+    """Return the text of an element tree without blocks of code, one line a paragraph."""
     pieces: list[str] = []
     skipping, preformatted = 0, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag, is_start = element.tag, event == "start"
         if tag in _BLOCK_TAGS:
             pieces.append("\n")
-        if event == "start":
-            skipping += tag in _SKIPPED_TAGS
-            preformatted += tag == "pre"
-            text = element.text
-        else:
-            skipping -= tag in _SKIPPED_TAGS
-            preformatted -= tag == "pre"
-            text = element.tail
+        if tag in _SKIPPED_TAGS or is_code(element):
+            skipping += 1 if is_start else -1
+        elif tag == "pre":
+            preformatted += 1 if is_start else -1
+        text = element.text if is_start else element.tail
+        if is_start and tag == "a" and text and text.startswith(_SIGNS):
+            pieces.append(" ")
         if text and not skipping:
             pieces.append(text if preformatted else text.replace("\n", " "))
     return _clean_lines("".join(pieces))
@@ -169,4 +197,10 @@ def _letters(text: str) -> str:
 
 def _clean_lines(text: str) -> str:
     """Return text without empty lines, and with one space where there are several."""
-    return "\n".join(line for untidy in text.splitlines() if (line := " ".join(untidy.split())))
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return "\n".join(line if _is_clean(line) else " ".join(line.split()) for line in lines)
+
+
+def _is_clean(line: str) -> bool:
+    """Return whether a line surely has single spaces alone: of all white space, only the space is printable."""
+    return line.isprintable() and "  " not in line

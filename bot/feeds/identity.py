@@ -5,9 +5,10 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from itertools import islice
 
 from bot.feeds.addresses import address_key, hostname_of, id_key, is_web_address, split_entry_address
 from bot.feeds.html_text import title_from_text
@@ -23,7 +24,10 @@ _HASH_LENGTH = 8
 """Hexadecimal digits of a CRC-32."""
 MIN_COPIED_SENTENCES = 3
 """Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
-_SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
+MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
+"""How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
+_SENTENCE_ENDS = "!?…。！？\n"
+"""What ends a sentence besides a full stop."""
 _NON_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -125,13 +129,25 @@ def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
 def are_one_post(one: EntryKeys, other: EntryKeys, *, is_of_one_feed: bool) -> bool:
     """Return whether two entries of one author are one post.
 
-    They are at one address, or, of different feeds, at an address that one had before, or they are one text.
+    They are at one address, or, of different feeds, at an address that one had before, or they are one text. Of a text
+    as short as that below a photo, they have to be of one date, too: many Sundays have a "Sunday photo".
     """
     if are_at_one_address(one, other):
         return True
     if is_of_one_feed:
         return False
-    return one.bore(other.address) or other.bore(one.address) or are_copies(one, other)
+    if one.bore(other.address) or other.bore(one.address):
+        return True
+    is_short = len(one.sentences & other.sentences) < MIN_COPIED_SENTENCES
+    return are_copies(one, other) and not (is_short and _are_dates_apart(one.published, other.published))
+
+
+def _are_dates_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Return whether two dates are not those of one text; a page often has the day alone, which is midnight."""
+    if one is None or other is None:
+        return False
+    is_day = any(date.time() == time() for date in (one, other))
+    return abs(one - other) > (MAX_APART_WITHOUT_TIME if is_day else MAX_APART)
 
 
 def explicit_title(entry: Entry) -> str:
@@ -167,10 +183,18 @@ def _former_names(before: str, old: EntryKeys, new: EntryKeys) -> str:
 
 def sentence_hashes(text: str) -> str:
     """Return the CRC-32 of each of the first sentences, in eight hexadecimal digits, or that of a whole short text."""
-    sentences = [s for piece in _SENTENCE_END.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
+    sentences = list(islice(_sentences(text), MAX_SENTENCES))
     if not sentences:
         sentences = [" ".join(text.split())] if text.strip() else []
-    return write_hashes(map(text_hash, sentences[:MAX_SENTENCES]))
+    return write_hashes(map(text_hash, sentences))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text; to put a full stop for each of their ends is faster than a pattern."""
+    for end in _SENTENCE_ENDS:
+        text = text.replace(end, ".")
+    pieces = map(str.strip, text.split("."))
+    return (piece for piece in pieces if len(piece) >= MIN_SENTENCE_LENGTH)
 
 
 def write_hashes(hashes: Iterable[int]) -> str:

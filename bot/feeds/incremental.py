@@ -153,7 +153,7 @@ def _items(root: etree._Element) -> list[etree._Element] | None:
         return None
     parents = [root, *(child for child in root if _local_name(child) == "channel")]
     items = [child for parent in parents for child in parent if _local_name(child) == item_name]
-    total = sum(1 for element in root.iter(etree.Element) if _local_name(element) in {"item", "entry"})
+    total = sum(1 for _ in root.iter("{*}item", "{*}entry"))
     return items if total == len(items) else None
 
 

@@ -20,6 +20,7 @@ from bot.feeds.model import MAX_TITLE_LENGTH, Entry, ParsedFeed, ParseFailure
 from bot.feeds.newest import newest
 from bot.feeds.own_address import address_in, own_address
 from bot.feeds.pictures import picture_url
+from bot.feeds.public_address import on_public_host
 from bot.feeds.tags import read_tags
 from bot.limits import MAX_ITEMS
 
@@ -35,7 +36,7 @@ def parse_json_feed(body: bytes, address: str, stored_hashes: Collection[str] = 
         return ParseFailure(f"this is not a feed (its JSON breaks off: {str(error)[:80]})")
     if not isinstance(document, dict) or "jsonfeed.org" not in str(document.get("version")):
         return ParseFailure("this is not a feed")
-    site_url = web_url(_text(document.get("home_page_url")), address) or web_url(address)
+    site_url = on_public_host(web_url(_text(document.get("home_page_url")), address), address) or web_url(address)
     source = _Source(address, site_url, _people(document))
     listed = document.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []

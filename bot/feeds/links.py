@@ -51,15 +51,18 @@ def link_hash(address: str) -> str:
 def _plain_links(text: str) -> Iterator[str]:
     """Yield the addresses in a text, without the punctuation behind them (as GitHub Flavored Markdown has it, §6.9)."""
     for match in _PLAIN_LINK.finditer(text) if "://" in text else ():
-        link = _without_punctuation(match[0])
+        link = without_punctuation(match[0])
         yield link_target(link) or link
 
 
-def _without_punctuation(link: str) -> str:
-    """Return an address without what ends the sentence around it, and the brackets that were opened before it."""
+def without_punctuation(link: str, signs: str = _AFTER_LINK) -> str:
+    """Return an address without what ends the sentence around it, and the brackets that were opened before it.
+
+    What may end a sentence are these signs.
+    """
     too_many = {closing: link.count(closing) - link.count(opening) for closing, opening in _BRACKETS.items()}
     end = len(link)
-    while link[end - 1] in _AFTER_LINK or too_many.get(link[end - 1], 0) > 0:
+    while link[end - 1] in signs or too_many.get(link[end - 1], 0) > 0:
         end -= 1
         if link[end] in too_many:
             too_many[link[end]] -= 1

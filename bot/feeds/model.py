@@ -33,7 +33,7 @@ class Entry:
     updated: datetime | None = None
     tags: tuple[Text, ...] = ()
     text: Text = NO_TEXT
-    """The text without markup and code, one line a paragraph."""
+    """The text without markup and blocks of code, one line a paragraph."""
     links: tuple[WebUrl, ...] = ()
     comments_url: WebUrl | None = None
     """The address of the feed of this entry's comments."""
@@ -45,6 +45,8 @@ class Entry:
     """Sentences, tags and links that its page alone has, and that may stand on every page of the blog."""
     needs_page: bool = False
     """Whether its page says more than the feed, or could not be read: it is looked at again."""
+    page_error: ErrorKind | None = None
+    """Why its page could not be read when it was last asked for; None where it was read, or not asked for."""
 
     @classmethod
     def from_outside(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import hostname_of, path_key
-from bot.feeds.html_text import links_of
+from bot.feeds.html_text import links_of, parse_page
+from bot.feeds.page_asides import is_named_aside, is_way
+from bot.themes.hashtags import HASHTAG
 
 MIN_PROBE_LETTERS, MAX_PROBE_LETTERS = 15, 60
 """Letters of a line of the text by which its place in the page is found."""
@@ -27,10 +29,12 @@ _ASIDE_NAME = re.compile(
     re.IGNORECASE,
 )
 _TAG_FOLDER = re.compile(
-    r"/(tags?|tagged|labels?|categor(y|ies)|topics?|keywords?|schlagwort|kategorie|etiquetas?|etiqueta|categoria"
-    r"|mot-cle|categorie)/[^/]{1,100}/?$",
+    r"/(tags?|tagged|hashtags?|labels?|categor(y|ies)|topics?|keywords?|schlagwort|kategorie|etiquetas?|etiqueta|categoria"
+    r"|mot-cle|categorie)[/:][^/]{1,100}/?$",
     re.IGNORECASE,
 )
+_TAG_PARAMETER = re.compile(r"(^|&)(tags?|hashtag|label|category)=[^&]+$", re.IGNORECASE)
+_WRITTEN_TAG = re.compile(rf"[#\uff03]{HASHTAG}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,6 @@ def read_page_part(markup: str, address: str, text: str) -> PagePart:
         tuple(one for one in (*_tags(loose), *links_of(loose, address)) if one not in {*own_tags, *own_links}),
         _canonical(tree, address),
     )
-
-
-def parse_page(markup: str) -> etree._Element | None:
-    """Return the element tree of a page; None where there is none."""
-    try:
-        return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
-    except (etree.LxmlError, ValueError):
-        return None
 
 
 def links_and_tags(tree: etree._Element, address: str) -> frozenset[str]:
@@ -122,6 +118,8 @@ class _Place:
     def owns(self, anchor: etree._Element) -> bool | None:
         """Return whether a link belongs to the text; None where it is one of a menu, of comments and so on."""
         around = anchor.getparent()
+        if is_way(anchor):
+            return None
         if around in self._in_article:
             return None if around in self._asides_of_article else True
         if around in self._asides:
@@ -240,7 +238,9 @@ def _parts(root: etree._Element, is_one: Callable[[etree._Element], bool]) -> se
 
 def _is_aside(element: etree._Element) -> bool:
     """Return whether an element of an article is about other things."""
-    return element.tag in _ASIDE_TAGS or bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
+    if element.tag in _ASIDE_TAGS or is_named_aside(element):
+        return True
+    return bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
 
 
 def _tags(anchors: Iterable[etree._Element]) -> tuple[str, ...]:
@@ -248,19 +248,21 @@ def _tags(anchors: Iterable[etree._Element]) -> tuple[str, ...]:
 
 
 def _cleaned(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (tag.strip().removeprefix("#") for tag in tags))))
+    return tuple(dict.fromkeys(filter(None, (tag.strip().lstrip("#\uff03") for tag in tags))))
 
 
 def _is_marked_tag(anchor: etree._Element) -> bool:
     """Return whether a link is a tag by `rel=tag` (HTML Living Standard, 4.6.7.19) or microformats."""
-    return "tag" in (anchor.get("rel") or "").lower().split() or "p-category" in (anchor.get("class") or "").split()
+    classes = [name for one in anchor.iter() for name in (one.get("class") or "").split()]
+    return "tag" in (anchor.get("rel") or "").lower().split() or "p-category" in classes
 
 
 def _is_tag(anchor: etree._Element) -> bool:
-    """Return whether a link names a tag: by its markup, or by its folder."""
-    if _is_marked_tag(anchor):
+    """Return whether a link names a tag: by its markup, by its words, which are a hashtag, or by where it leads."""
+    if _is_marked_tag(anchor) or _WRITTEN_TAG.fullmatch(_words(anchor)):
         return True
-    return bool(_TAG_FOLDER.search(unquote(urlsplit(web_url(anchor.get("href") or "", "http://x.invalid/")).path)))
+    parts = urlsplit(web_url(anchor.get("href") or "", "http://x.invalid/"))
+    return bool(_TAG_FOLDER.search(unquote(parts.path)) or _TAG_PARAMETER.search(parts.query))
 
 
 def _words(element: etree._Element) -> str:

@@ -11,14 +11,16 @@ import feedparser
 
 from bot.boundary import clean_text, parse_number, web_url
 from bot.feeds.challenge import is_challenge
-from bot.feeds.character_references import mend_references
+from bot.feeds.character_references import mend_ampersands, mend_references
 from bot.feeds.declared_encoding import mend_encoding
 from bot.feeds.errors import ErrorKind
 from bot.feeds.incremental import NewItems, drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import parse_json_feed
 from bot.feeds.model import MAX_TITLE_LENGTH, Hints, ParsedFeed, ParseFailure, length_of
 from bot.feeds.newest import newest, newest_within
+from bot.feeds.plain_head import plain_head
 from bot.feeds.plain_item import plain_items
+from bot.feeds.public_address import on_public_host
 from bot.feeds.rebuild import rebuilt
 from bot.feeds.rss_author import mend_authors
 from bot.feeds.xml_entry import NO_BASE, plain_line, published, source_of, xml_entry
@@ -75,8 +77,10 @@ def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collecti
 
 
 def _parse_new_items(new: NewItems, address: str, content_type: str, body: bytes) -> ParsedFeed | ParseFailure:
-    """Return the feed with its new items alone, which feedparser reads unless all of them are plain."""
+    """Return the feed with its new items alone; feedparser reads what is not plain of these and of the feed itself."""
     if (plain := plain_items(new.root, new.items)) is not None:
+        if (head := plain_head(new.root[0])) is not None:
+            return _feed(head, plain, address, body)
         return _parse_xml(new.cut_head(), address, _UTF_8, body, plain)
     if new.others:
         return _parse_xml(new.cut_document(), address, _UTF_8, body)
@@ -92,8 +96,10 @@ def _parse_xml(
     """
     document = mend_authors(mend_references(document))
     parsed, is_malformed = _feedparsed(document, content_type), False
+    if parsed is not None and parsed.bozo and (mended := mend_ampersands(document)) != document:
+        parsed, document = _feedparsed(mended, content_type), mended
     if parsed is None:
-        if not (another := rebuilt(document)):
+        if not (another := rebuilt(mend_ampersands(document))):
             return ParseFailure("this is not a feed")
         parsed, is_malformed = _feedparsed(another, _UTF_8), True
     if parsed is None:
@@ -101,19 +107,23 @@ def _parse_xml(
     breaks_off = bool(parsed.bozo or is_malformed) and not has_closing_tag(document)
     if not parsed.entries and (not parsed.version or breaks_off):
         return ParseFailure(_failure_reason(parsed))
-    feed = parsed.feed
     entries = parsed.entries[:-1] if breaks_off and is_truncated(document) else parsed.entries
-    site_url = web_url(feed.get("link") or "", address) or web_url(address)
+    return _feed(parsed.feed, [*entries, *items], address, full_body, is_whole=not breaks_off)
+
+
+def _feed(feed: Any, items: Sequence[Any], address: str, full_body: bytes, *, is_whole: bool = True) -> ParsedFeed:
+    """Return what feedparser gives of a feed and of its items as ours."""
+    site_url = on_public_host(web_url(feed.get("link") or "", address), address) or web_url(address)
     source = source_of(feed, address, site_url)
     links = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
         clean_text(plain_line(feed, "title"), MAX_TITLE_LENGTH),
         site_url,
-        tuple(xml_entry(raw, source) for raw in newest([*entries, *items], published, MAX_ITEMS)),
+        tuple(xml_entry(raw, source) for raw in newest(items, published, MAX_ITEMS)),
         _hints(feed, full_body[:_MAX_HEAD_BYTES]),
         hub=web_url(links.get("hub", ""), address),
         topic=web_url(links.get("self", ""), address) or web_url(address),
-        is_whole=not breaks_off,
+        is_whole=is_whole,
     )
 
 

@@ -28,7 +28,7 @@ RawItem = dict[str, Any]
 """What feedparser gives of an item, as far as `xml_entry` reads it."""
 
 
-class _NotPlainError(Exception):
+class NotPlainError(Exception):
     """An item is not plain."""
 
 
@@ -38,7 +38,7 @@ def plain_items(root: etree._Element, items: Sequence[etree._Element]) -> Sequen
         return None
     try:
         return [_plain_item(item) for item in items]
-    except _NotPlainError:
+    except NotPlainError:
         return None
 
 
@@ -54,15 +54,15 @@ def _is_plain(root: etree._Element) -> bool:
 
 
 def _plain_item(item: etree._Element) -> RawItem:
-    """Return an item as feedparser would give it. Raise _NotPlainError if it is not plain."""
+    """Return an item as feedparser would give it. Raise NotPlainError if it is not plain."""
     raw: RawItem = {}
     for child in item:
         element = _ELEMENTS.get(child.tag)
         if element is None or len(child) or not element.attributes.issuperset(child.keys()):
-            raise _NotPlainError
+            raise NotPlainError
         element.read(raw, child)
     if item.keys():
-        raise _NotPlainError
+        raise NotPlainError
     if raw.get("guidislink"):
         raw.setdefault("link", raw["id"])
     return raw
@@ -70,15 +70,15 @@ def _plain_item(item: etree._Element) -> RawItem:
 
 def _set(raw: RawItem, key: str, value: object) -> None:
     if key in raw:  # of several, feedparser has rules for which counts
-        raise _NotPlainError
+        raise NotPlainError
     raw[key] = value
 
 
-def _text(element: etree._Element) -> str:
-    """Return the text of an element. Raise _NotPlainError where feedparser would mend its encoding."""
+def text_of_element(element: etree._Element) -> str:
+    """Return the text of an element. Raise NotPlainError where feedparser would mend its encoding."""
     text = (element.text or "").strip()
     if not text.isascii() and (_TO_MEND.search(text) or _is_utf_8_read_as_latin_1(text)):
-        raise _NotPlainError
+        raise NotPlainError
     return text
 
 
@@ -90,49 +90,54 @@ def _is_utf_8_read_as_latin_1(text: str) -> bool:
     return True
 
 
-def _address(element: etree._Element) -> str:
-    """Return an address. Raise _NotPlainError where feedparser would mend it, or resolve it."""
-    text = _text(element)
+def address_of_element(element: etree._Element) -> str:
+    """Return the address that is an element's text. Raise NotPlainError where feedparser would not take it as it is."""
+    return plain_address(text_of_element(element))
+
+
+def plain_address(text: str) -> str:
+    """Return an address. Raise NotPlainError where feedparser would mend it, or resolve it."""
     if not text.startswith(("http://", "https://")) or "///" in text or _REFERENCE.search(text):
-        raise _NotPlainError
+        raise NotPlainError
     return text
 
 
-def _read_title(raw: RawItem, element: etree._Element) -> None:
-    title = _text(element)
+def read_title(raw: RawItem, element: etree._Element) -> None:
+    """Read a title, which feedparser takes for HTML where it looks so."""
+    title = text_of_element(element)
     _set(raw, "title", title)
     is_html = StrictFeedParser.looks_like_html(title)
     raw["title_detail"] = {"type": "text/html" if is_html else "text/plain"}
 
 
 def _read_link(raw: RawItem, element: etree._Element) -> None:
-    _set(raw, "link", _address(element))
+    _set(raw, "link", address_of_element(element))
     raw["links"] = [{"rel": "alternate", "href": raw["link"]}]
 
 
 def _read_guid(raw: RawItem, element: etree._Element) -> None:
     raw["guidislink"] = element.get("isPermaLink", "true") == "true"
-    _set(raw, "id", _address(element) if raw["guidislink"] else _text(element))
+    _set(raw, "id", address_of_element(element) if raw["guidislink"] else text_of_element(element))
 
 
 def _read_description(raw: RawItem, element: etree._Element) -> None:
-    _set(raw, "summary_detail", {"type": "text/html", "value": _text(element)})
+    _set(raw, "summary_detail", {"type": "text/html", "value": text_of_element(element)})
 
 
 def _read_content(raw: RawItem, element: etree._Element) -> None:
-    _set(raw, "summary", _text(element))
+    _set(raw, "summary", text_of_element(element))
     raw["content"] = [{"type": "text/html", "value": raw["summary"]}]
 
 
 def _read_author(raw: RawItem, element: etree._Element) -> None:
-    name = _text(element)
+    name = text_of_element(element)
     if "@" in name:
-        raise _NotPlainError
+        raise NotPlainError
     raw.setdefault("authors", []).append({"name": name})
 
 
 def _read_category(raw: RawItem, element: etree._Element) -> None:
-    raw.setdefault("tags", []).append({"term": _text(element)})
+    raw.setdefault("tags", []).append({"term": text_of_element(element)})
 
 
 def _read_enclosure(raw: RawItem, element: etree._Element) -> None:
@@ -146,7 +151,7 @@ def _read_media(raw: RawItem, element: etree._Element) -> None:
 
 def _date(name: str) -> Callable[[RawItem, etree._Element], None]:
     def read(raw: RawItem, element: etree._Element) -> None:
-        text = _text(element)
+        text = text_of_element(element)
         _set(raw, name, text)
         raw[f"{name}_parsed"] = _parse_date(text)
 
@@ -154,11 +159,11 @@ def _date(name: str) -> Callable[[RawItem, etree._Element], None]:
 
 
 def _read_comment_feed(raw: RawItem, element: etree._Element) -> None:
-    _set(raw, "wfw_commentrss", _address(element))
+    _set(raw, "wfw_commentrss", address_of_element(element))
 
 
 def _read_original_address(raw: RawItem, element: etree._Element) -> None:
-    _set(raw, "feedburner_origlink", _text(element))
+    _set(raw, "feedburner_origlink", text_of_element(element))
 
 
 def _pass_over(_raw: RawItem, _element: etree._Element) -> None:
@@ -174,7 +179,7 @@ class _Element(NamedTuple):
 
 
 _ELEMENTS: dict[object, _Element] = {
-    "title": _Element(_read_title),
+    "title": _Element(read_title),
     "link": _Element(_read_link),
     "guid": _Element(_read_guid, frozenset({"isPermaLink"})),
     "pubDate": _Element(_date("published")),

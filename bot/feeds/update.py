@@ -20,6 +20,8 @@ from bot.feeds.related import known_entries, known_lines, read_date, related_ent
 
 MAX_DRAFT_AGE = timedelta(days=30)
 """How old a date may be to count as that of a draft whose post has just been published."""
+MAX_DATED_AHEAD = timedelta(days=31)
+"""How far ahead the date of a post may be that was planned for then; one beyond is a mistake, or keeps it on top."""
 DATE_ROUNDING = timedelta(days=1)
 """How much earlier than its post a date may be that names only the day."""
 MIN_ENTRIES_OF_A_BUILD = 4
@@ -159,17 +161,24 @@ def publication_candidates(
     """Return the times at which a new entry may have been published, the likeliest first.
 
     The date alone is not reliable: blog software dates a post by its draft, or in advance. So `now`, the time at which
-    the entry appeared, counts instead of a date in the future, and besides one before the previous poll. Not so where
-    the date is more than `MAX_DRAFT_AGE` before that poll, or not after `earliest_published`: then the feed only shows
-    more of its archive. At the first poll (`previous_success_at` None) the date alone counts.
+    the entry appeared, counts besides a date ahead, and besides one before the previous poll. Not so where the date is
+    more than `MAX_DRAFT_AGE` before that poll, or not after `earliest_published`: then the feed only shows more of its
+    archive. At the first poll (`previous_success_at` None) a date in the past counts alone.
     """
-    dated = entry.dated
+    dated = plausible_date(entry, now)
+    if dated is not None and dated > now:
+        return now, dated
     if previous_success_at is None:
         return (dated,) if dated else ()
-    if dated is None or dated > now:
+    if dated is None:
         return (now,)
     may_be_draft = dated < previous_success_at < dated + MAX_DRAFT_AGE
     return (dated, now) if may_be_draft and not _is_archive(dated, earliest_published) else (dated,)
+
+
+def plausible_date(entry: Entry, now: datetime) -> datetime | None:
+    """Return the date that the feed gives an entry; None where it gives none, or one beyond `MAX_DATED_AHEAD`."""
+    return entry.dated if entry.dated and entry.dated <= now + MAX_DATED_AHEAD else None
 
 
 def redated_at(match: EntryMatch, now: datetime, previous_success_at: datetime | None) -> datetime | None:

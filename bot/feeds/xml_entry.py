@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.boundary import NO_URL, WebUrl, web_url
-from bot.feeds.dates import date_of_text, is_beyond_feedparser
+from bot.feeds.dates import date_of_text, is_beyond_feedparser, since_the_web
 from bot.feeds.html_text import (
     HtmlContent,
     html_to_text,
@@ -62,12 +62,19 @@ def xml_entry(raw: Any, source: Source) -> Entry:
         author_url=web_url(_author_home(raw), source.site_url) if author else source.author_url,
         published=published(raw),
         updated=_instant(dict.get(raw, "updated"), dict.get(raw, "updated_parsed")),  # .get() falls back to `published`
-        tags=read_tags(tag.get(name) or "" for tag in raw.get("tags", []) for name in ("term", "label")),
+        tags=read_tags(_categories(raw)),
         text=content.text,
         links=content.links,
         comments_url=_comments_url(raw, source.site_url),
         picture=_picture(raw, source.site_url) or content.picture,
     )
+
+
+def _categories(raw: Any) -> Iterator[str]:
+    """Yield what an item says of its categories; Naver's blogs have an element of their own that lists them."""
+    for tag in raw.get("tags", []):
+        yield from (tag.get(name) or "" for name in ("term", "label"))
+    yield str(raw.get("tag") or "")
 
 
 def published(raw: Any) -> datetime | None:
@@ -148,6 +155,6 @@ def _instant(text: str | None, moment: time.struct_time | None) -> datetime | No
     if text and (moment is None or is_beyond_feedparser(text)):
         return date_of_text(text)
     try:
-        return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+        return since_the_web(datetime.fromtimestamp(calendar.timegm(moment), UTC)) if moment else None
     except (ValueError, OverflowError, OSError):
         return None

@@ -32,7 +32,10 @@ async def require_member(conn: Connection, community: CommunityId, user: int) ->
     """
     member = await find_member(conn, community, user)
     if member is None:
-        raise UserError("You are not in the game yet. Add your blog with **/blog add**, or read a post of the round.")
+        raise UserError(
+            "You are not in the game yet. Add your blog with **/blog add**, or read what others write: "
+            "**/reading next**."
+        )
     return member
 
 

@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from bot.boundary import clean_text, decode, web_url
 from bot.feeds import ParseFailure
+from bot.feeds.character_references import mend_ampersands
 from bot.feeds.dates import date_of_text
 from bot.history.lines import FoundRound, Line, Link, read_line
 from bot.history.tables import Cell, lines_of_table, rows_of_csv
@@ -45,7 +46,7 @@ def _groups_of_markup(text: str, base: str) -> Sequence[Sequence[Line]]:
     """Return the lines of each way in which a document may list rounds; the most fruitful one is that of the index."""
     if "<opml" in text[:2000].lower():
         parser: etree.XMLParser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(mend_ampersands(text.encode()), parser)
         return [] if root is None else [_limited(_lines_of_opml(root, base))]
     tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
     etree.strip_elements(tree, "script", "style", "template", "nav", with_tail=False)

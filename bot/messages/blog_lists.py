@@ -10,7 +10,7 @@ from bot.feeds import Blog
 from bot.feeds.opml import Fault, LeftOut
 from bot.i18n import Translator
 from bot.messages.blogs import watching
-from bot.messages.lists import Page, page_note, pager
+from bot.messages.lists import Page, page_note, pager, with_colon
 from bot.text import escape, link
 from bot.themes import Community
 
@@ -107,4 +107,4 @@ def none_chosen(t: Translator) -> str:
 def import_outcome(t: Translator, title: str, error: UserError | None) -> str:
     """Return a line on a blog that was chosen from a list: that it is watched, or why it isn't."""
     came_of_it = t(error.msgid, **error.values) if error else t("I look at it from now on.")
-    return f"- **{escape(title, 60)}**: {came_of_it}"
+    return f"- {with_colon(t, f'**{escape(title, 60)}**', came_of_it)}"

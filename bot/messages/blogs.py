@@ -1,6 +1,7 @@
 """Messages about members' blogs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.actions import Listing
 from bot.components import Item, Layout, Separator, headed, titled
@@ -15,6 +16,8 @@ MAX_BLOGS_LISTED = 5
 """Blogs on a page that says how each is."""
 MAX_NEWEST = 3
 """Newest posts by which a member knows their blog."""
+MAX_CIRCLES = 5
+"""Circles that a message names as those of a blog."""
 
 
 def blog_failing(t: Translator, circles: Sequence[Community], blog: Blog, feed: Feed) -> Layout:
@@ -49,7 +52,8 @@ def blog_recovered(t: Translator, circles: Sequence[Community], blog: Blog, _: F
 
 
 def _names(t: Translator, circles: Sequence[Community]) -> str:
-    return t.format_list([escape(circle.tag) for circle in circles])
+    shown = [escape(circle.tag) for circle in circles[:MAX_CIRCLES]]
+    return t.format_list(shown) if len(circles) <= MAX_CIRCLES else ", ".join([*shown, "…"])
 
 
 def blog_health(
@@ -57,13 +61,18 @@ def blog_health(
     mine: Sequence[Blog],
     feeds: Mapping[FeedId, Feed],
     newest: Mapping[FeedId, Entry],
+    unread: Mapping[FeedId, Entry],
+    now: datetime,
     number: int = 1,
 ) -> Layout:
-    """Return the state of a member's own blogs, a page of them; pages are counted from 1."""
+    """Return the state at `now` of a member's own blogs, a page of them; pages are counted from 1.
+
+    Each blog has its newest post, and the newest one for the rounds that take posts whose page could not be read.
+    """
     return _state_page(
         t,
         t.plural(len(mine), "Your blog", "Your blogs"),
-        [_health(t, blog, feeds, newest) for blog in mine],
+        [_health(t, blog, feeds[blog.feed], newest.get(blog.feed), unread.get(blog.feed), now) for blog in mine],
         Listing.OWN_BLOGS,
         number,
     )
@@ -77,9 +86,10 @@ def _state_page(t: Translator, head: str, states: Sequence[str], listing: Listin
     return titled(head, *items, small=page_note(t, page), buttons=pager(t, listing, page))
 
 
-def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
-    text = f"**{escape(blog.title, 100)}**\n{_state(t, feeds[blog.feed])}"
-    entry = newest.get(blog.feed)
+def _health(t: Translator, blog: Blog, feed: Feed, entry: Entry | None, unread: Entry | None, now: datetime) -> str:
+    text = f"**{escape(blog.title, 100)}**\n{_state(t, feed, now)}"
+    if unread is not None and not feed.failures:
+        text = f"**{escape(blog.title, 100)}**\n{_page_unread(t, feed, unread, now)}"
     if entry is None or entry.published is None:
         return text
     shown = link(single_line(entry.title, 100), entry.url)
@@ -87,9 +97,13 @@ def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Map
 
 
 def failing_blogs(
-    t: Translator, all_: Sequence[tuple[Blog, Sequence[str]]], feeds: Mapping[FeedId, Feed], number: int = 1
+    t: Translator,
+    all_: Sequence[tuple[Blog, Sequence[str]]],
+    feeds: Mapping[FeedId, Feed],
+    now: datetime,
+    number: int = 1,
 ) -> Layout:
-    """Return the state of the blogs that can't be polled, each with its members' names, for organisers, as pages."""
+    """Return the state at `now` of the blogs that can't be polled, each with its members' names, a page of them."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
         words = t.plural(
@@ -105,14 +119,14 @@ def failing_blogs(
         "{n} of {blogs} can't be read just now",
         blogs=t.plural(len(all_), "{n} blog", "{n} blogs"),
     )
-    states = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
+    states = [_failing_blog(t, blog, by, feeds[blog.feed], now) for blog, by in failing]
     return _state_page(t, head, states, Listing.FAILING_BLOGS, number)
 
 
-def _failing_blog(t: Translator, blog: Blog, by: Sequence[str], feed: Feed) -> str:
+def _failing_blog(t: Translator, blog: Blog, by: Sequence[str], feed: Feed, now: datetime) -> str:
     names = t.format_list([escape(name, 40) for name in by])
     head = t("**{title}** by {name}", title=escape(blog.title, 100), name=names)
-    return f"{head}\n{_state(t, feed)}"
+    return f"{head}\n{_state(t, feed, now)}"
 
 
 def _error_text(feed: Feed) -> LazyString | str:
@@ -120,14 +134,10 @@ def _error_text(feed: Feed) -> LazyString | str:
     return describe_error(feed.error_kind, exactly) if feed.error_kind else exactly
 
 
-def _state(t: Translator, feed: Feed) -> str:
+def _state(t: Translator, feed: Feed, now: datetime) -> str:
     if feed.last_polled_at is None:
         return t("I have not looked yet; I do so within minutes.")
-    looked = (
-        t("I looked {when}, and look again {next}.", when=timestamp(feed.last_polled_at), next=timestamp(feed.due_at))
-        if feed.due_at
-        else t("I looked {when}.", when=timestamp(feed.last_polled_at))
-    )
+    looked = _looked(t, feed, now)
     if not feed.failures:
         moving = (
             t(
@@ -141,9 +151,33 @@ def _state(t: Translator, feed: Feed) -> str:
     return _failing_state(t, feed, looked)
 
 
+def _looked(t: Translator, feed: Feed, now: datetime) -> str:
+    when = timestamp(feed.last_polled_at) if feed.last_polled_at else ""
+    if feed.due_at is None:
+        return t("I looked {when}.", when=when)
+    if feed.due_at <= now:
+        return t("I looked {when}, and look again within minutes.", when=when)
+    return t("I looked {when}, and look again {next}.", when=when, next=timestamp(feed.due_at))
+
+
+def _page_unread(t: Translator, feed: Feed, entry: Entry, now: datetime) -> str:
+    """Return the state of a blog of which the feed can be read, and the page of an entry not."""
+    assert entry.page_error is not None  # noqa: S101 - it is one of those whose pages could not be read
+    problem = t(
+        "I can read the feed, but not the page of {post}: the site {trouble}.",
+        post=link(single_line(entry.title, 100), entry.url),
+        trouble=entry.page_error.description,
+    )
+    advice = t(
+        "So I miss a hashtag that stands on the page alone. A feed with the tags, or with whole posts, is enough for "
+        "me, and **/post submit** adds a post all the same."
+    )
+    return f"{problem}\n{advice}\n-# {_looked(t, feed, now)}"
+
+
 def _failing_state(t: Translator, feed: Feed, looked: str) -> str:
     problem = t("The site {trouble}.", trouble=_error_text(feed))
-    since = t("It has been so since {when}.", when=timestamp(feed.first_failure_at)) if feed.first_failure_at else ""
+    since = t("I noticed it {when}.", when=timestamp(feed.first_failure_at)) if feed.first_failure_at else ""
     advice = t(feed.error_kind.advice.msgid) if feed.error_kind else ""
     last = "" if feed.is_gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
     return "\n".join(filter(None, [f"{problem} {since}".strip(), advice, last]))

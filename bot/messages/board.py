@@ -15,6 +15,7 @@ from bot.components import (
     rows_of,
 )
 from bot.i18n import Translator
+from bot.messages.lists import numbered
 from bot.messages.next_theme import what_a_vote_is_for, what_becomes_of_a_suggestion, what_the_board_is_for
 from bot.text import escape
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, NextTheme, Suggestion, Theme
@@ -48,7 +49,7 @@ def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: NextTheme
         ]
     else:
         blocks.append(
-            TextDisplay("\n".join(f"{n}. {_numbered(t, suggestion)}" for n, suggestion in enumerate(shown, 1)))
+            TextDisplay("\n".join(numbered(n, _in_short(t, suggestion)) for n, suggestion in enumerate(shown, 1)))
         )
         buttons = [Button(str(n), CastVote(suggestion.id).custom_id) for n, suggestion in enumerate(shown, 1)]
         blocks += rows_of(buttons)
@@ -62,7 +63,7 @@ def _suggestion(t: Translator, suggestion: Suggestion, prompt_length: int) -> st
     return f"**{escape(suggestion.title, 100)}**{prompt}\n-# {last}"
 
 
-def _numbered(t: Translator, suggestion: Suggestion) -> str:
+def _in_short(t: Translator, suggestion: Suggestion) -> str:
     return f"**{escape(suggestion.title, 55)}** · {_votes(t, suggestion)}"
 
 

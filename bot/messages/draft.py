@@ -31,6 +31,7 @@ from bot.components import (
     thumbnail_url,
 )
 from bot.i18n import Translator
+from bot.messages.lists import numbered
 from bot.messages.posts import evidence_in_words, evidence_text
 from bot.messages.roundup import RoundupWords
 from bot.posts import Evidence, Post
@@ -44,8 +45,8 @@ MAX_POSTS_PER_PAGE = 10
 """Posts of a page: three screens of a phone, and fewer than a menu holds."""
 MAX_TITLES_LENGTH = 3500
 """Characters of the posts beside their numbers in the form for the order."""
-MAX_REPLACED_LENGTH = 1000
-"""Characters of words that were replaced."""
+MAX_REPLACED, MAX_REPLACED_LENGTH = 3, 600
+"""Replaced words that are shown, and characters of each: a form has one or two."""
 MAX_POSTS_NAMED = 5
 """Posts that are named in one sentence."""
 MAX_PIECES_SHOWN = 3
@@ -58,11 +59,15 @@ Block = tuple[Item, Post | None]
 def replaced_words(t: Translator, words: Sequence[str]) -> Layout:
     """Return what a host reads who has replaced words of another host, saved while the host's form was open."""
     first = t("While your form was open, another host had saved this, and yours replaces it:")
-    return Layout((TextDisplay("\n".join([first, *(f"> {escape(one, MAX_REPLACED_LENGTH)}" for one in words)])),))
+    shown = [f"> {escape(one, MAX_REPLACED_LENGTH)}" for one in words[:MAX_REPLACED]]
+    return Layout((TextDisplay("\n".join([first, *shown])),))
 
 
-def draft_ready(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
-    """Return the message to an organiser that the draft is ready."""
+def draft_ready(t: Translator, community: Community, round_: Round, posts: int, waiting: int) -> Layout:
+    """Return the message to an organiser that the draft is ready.
+
+    `posts` are as many as it has, and `waiting` those about which nobody has answered yet.
+    """
     first = t(
         "In **{tag}** the round-up of **{title}** goes out {when}.",
         tag=escape(community.tag),
@@ -70,9 +75,10 @@ def draft_ready(t: Translator, community: Community, round_: Round, posts: int) 
         when=timestamp(round_.closes_at, "F"),
     )
     counted = t.plural(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
+    asked = t.plural(waiting, "{n} post waits for an answer.", "{n} posts wait for an answer.", " ").strip()
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
     button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
-    return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
+    return Layout((TextDisplay(f"{' '.join(filter(None, (first, counted, asked)))}\n{may}"), ActionRow((button,))))
 
 
 def draft_pages(t: Translator, channel_t: Translator, draft: Draft, web_url: str = "") -> list[Layout]:
@@ -99,7 +105,7 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
     if draft.roundup.posts:
         blocks.append((Separator(), None))
         blocks += [
-            (_shown(f"{number}\\. {words.post(post)}", post), post)
+            (_shown(numbered(number, words.post(post)), post), post)
             for number, post in enumerate(draft.roundup.posts, 1)
         ]
     if draft.roundup.late_posts:
@@ -107,6 +113,15 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
         blocks += [(_shown(words.post(post), post), post) for post in draft.roundup.late_posts]
     if words.foot:
         blocks += [(Separator(), None), (TextDisplay(words.foot), None)]
+    if draft.waiting:
+        blocks.append((Separator(), None))
+        blocks += [
+            (
+                TextDisplay(t("Waits for an answer: {post}, by {name}.", post=_link(post), name=escape(post.by, 40))),
+                post,
+            )
+            for post in draft.waiting
+        ]
     if draft.left_out:
         blocks.append((Separator(), None))
         blocks += [
@@ -114,6 +129,10 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
             for post in draft.left_out
         ]
     return blocks
+
+
+def _that_waits(t: Translator, post: Post) -> str:
+    return t("Waits for an answer: {post}, by {name}.", post=_link(post), name=escape(post.by, 40))
 
 
 def _shown(words: str, post: Post) -> Item:
@@ -175,11 +194,17 @@ def _menu(t: Translator, draft: Draft, posts: Sequence[Post]) -> Menu:
 
 
 def _choice(t: Translator, draft: Draft, post: Post) -> Choice:
-    title, name = single_line(post.title, 90) or "?", single_line(post.by, 40) or "?"
+    title, name = single_line(post.shown_title, 90), single_line(post.by, 40) or "?"
     if place := draft.place_of(post.id):
         return Choice(f"{place}. {title}", str(post.id), name)
-    state = t("Left out") if post in draft.left_out else t("Came a little later")
-    return Choice(title, str(post.id), f"{name} · {state}")
+    return Choice(title, str(post.id), f"{name} · {_state(t, draft, post)}")
+
+
+def _state(t: Translator, draft: Draft, post: Post) -> str:
+    """Return where a post stands that has no number."""
+    if post in draft.waiting:
+        return t("Waits for an answer")
+    return t("Left out") if post in draft.left_out else t("Came a little later")
 
 
 def draft_post(
@@ -197,12 +222,13 @@ def draft_post(
     `page` is where the post stands in the draft. `others` are the members who may have written it, with their names,
     and `signature` the name that signs it, if one does.
     """
-    round_id, is_out, place = draft.round.id, post in draft.left_out, draft.place_of(post.id)
+    round_id, place = draft.round.id, draft.place_of(post.id)
     state = t("Number {number} of {count}", number=place, count=len(draft.roundup.posts)) if place else ""
-    state = state or (t("Left out") if is_out else t("Came a little later"))
+    state = state or _state(t, draft, post)
     pieces = [one for one in evidence if one.speaks_for][:MAX_PIECES_SHOWN]
     found = [f"- {evidence_in_words(t, one, evidence_text(one))}" for one in pieces]
-    why = "\n".join([f"-# {t('Why it is in the round')}", *(found or [f"- {_by_hand(t)}"])])
+    reasons = t("What speaks for it") if post in draft.waiting else t("Why it is in the round")
+    why = "\n".join([f"-# {reasons}", *(found or [f"- {_by_hand(t)}"])])
     items: list[Item] = [TextDisplay(f"-# {state}")]
     items += [_shown(RoundupWords(channel_t, draft.roundup).post(post), post), TextDisplay(why), Separator()]
     if others:
@@ -211,12 +237,20 @@ def draft_post(
             Choice(single_line(name, 90) or "?", str(member), holds) for member, name in others[:MAX_CHOICES]
         )
         items.append(Menu(CreditDraftPost(round_id, post.id).custom_id, t("Somebody else wrote it…"), choices))
-    edit = Button(t("Edit"), EditDraftPost(round_id, post.id).custom_id, style="primary")
-    out = Button(t("Leave it out"), LeaveOutPost(round_id, post.id, is_out=True).custom_id)
-    back = Button(t("Back into the round"), LeaveOutPost(round_id, post.id, is_out=False).custom_id, style="primary")
     whole = Button(t("Back to the draft"), TurnDraft(round_id, page).custom_id)
-    items.append(ActionRow((back, whole) if is_out else (edit, out, whole)))
+    items.append(ActionRow((*_choices_about(t, draft, post), whole)))
     return Layout(tuple(items))
+
+
+def _choices_about(t: Translator, draft: Draft, post: Post) -> Sequence[Button]:
+    """Return the buttons that say what becomes of a post."""
+    out, into = (LeaveOutPost(draft.round.id, post.id, is_out=is_out).custom_id for is_out in (True, False))
+    leave_out = Button(t("Leave it out"), out)
+    if post in draft.left_out:
+        return [Button(t("Back into the round"), into, style="primary")]
+    if post in draft.waiting:
+        return [Button(t("Into the round"), into, style="success"), leave_out]
+    return [Button(t("Edit"), EditDraftPost(draft.round.id, post.id).custom_id, style="primary"), leave_out]
 
 
 def _by_hand(t: Translator) -> str:
@@ -239,7 +273,7 @@ class PostLabels:
     """The labels of the modal that changes one post of a draft."""
 
     def __init__(self, t: Translator, post: Post, posts: int) -> None:
-        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Edit")
+        self.title = single_line(post.shown_title, MAX_MODAL_TITLE_LENGTH) or t("Edit")
         self.quote = t("Quote, in the author's own words")
         self.why = t("Why read it, in a line")
         self.place = t("Place, from 1 to {last}", last=posts)
@@ -252,7 +286,7 @@ class OrderLabels:
         posts = draft.roundup.posts
         self.title = t("Order")
         width = max(10, MAX_TITLES_LENGTH // max(1, len(posts)) - 12)
-        lines = [f"{number}\\. {escape(post.title, min(60, width)) or '?'}" for number, post in enumerate(posts, 1)]
+        lines = [numbered(number, escape(post.shown_title, min(60, width))) for number, post in enumerate(posts, 1)]
         self.posts = _fitting(lines)
         self.order = t("The numbers, in the order that you want")
         self.hint = t("Each once, such as 3, 1, 2. 4-6 stands for 4, 5, 6.")

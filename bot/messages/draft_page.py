@@ -25,6 +25,8 @@ class DraftPageWords:
         self.by_hand = t("I found neither the hashtag nor a name of the round in it.")
         self.late = t("Came a little later")
         self.left_out = t("Left out")
+        self.waiting = t("Waits for an answer")
+        self.answer_there = t("In Discord, {command} settles that.", command="/round draft")
         self.none = t("No post is here yet.")
         self.save = t("Save")
         self.saved = t("Saved.")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bot.actions import ChangeHabit
-from bot.components import Button, Layout, titled
+from bot.components import MAX_TEXT_LENGTH, Button, Layout, titled
 from bot.feeds import BlogId
 from bot.i18n import Translator
-from bot.messages.lists import fit_lines
+from bot.messages.lists import numbered, with_colon
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Habit, Naming, Opinion
 from bot.text import escape
@@ -29,7 +29,7 @@ def learned_naming(t: Translator, naming: Naming, blog: str, yes: int, total: in
         Naming.THEME: t("posts of {blog} on the theme that don't name us", blog=blog),
         Naming.DOUBTFUL: t("posts of {blog} that name us, with something that speaks against it", blog=blog),
     }[naming]
-    return f"{which}: {_counted(t, yes, total)}"
+    return with_colon(t, which, _counted(t, yes, total))
 
 
 def learned_formula(t: Translator, formula: Formula, blog: str, yes: int, total: int) -> str:
@@ -43,7 +43,7 @@ def learned_formula(t: Translator, formula: Formula, blog: str, yes: int, total:
         which = t("posts of {blog} with “{words}” in the title", blog=blog, words=words)
     else:
         which = t("posts with “{words}” in the title", words=words)
-    return f"{which}: {_counted(t, yes, total)}"
+    return with_colon(t, which, _counted(t, yes, total))
 
 
 def _counted(t: Translator, yes: int, total: int) -> str:
@@ -55,26 +55,36 @@ def learned(t: Translator, habits: Sequence[tuple[Habit, Opinion]], blogs: Mappi
     if not habits:
         words = t("Nothing so far. I learn from what is answered, from posts handed in, and from posts taken out.")
         return titled(t("What your posts have taught me"), words)
-    shown = habits[:MAX_HABITS_SHOWN]
+    count = min(len(habits), MAX_HABITS_SHOWN)
+    while (layout := _learned(t, habits[:count], len(habits) - count, blogs)).size()[0] > MAX_TEXT_LENGTH:
+        count -= 1
+    return layout
+
+
+def _learned(t: Translator, shown: Sequence[tuple[Habit, Opinion]], more: int, blogs: Mapping[BlogId, str]) -> Layout:
+    """Return these habits by what each says, numbered in the order that they stand in, and their buttons likewise."""
+    taken_back = [habit for habit, _ in shown if habit.is_unlearned]
     lines: list[str] = []
-    for opinion, heading in (
-        (Opinion.YES, t("I take without asking:")),
-        (Opinion.UNSURE, t("I ask about:")),
-        (Opinion.NO, t("I leave alone:")),
+    buttons: list[Button] = []
+    for heading, group in (
+        (t("I take without asking:"), _counting(shown, Opinion.YES)),
+        (t("I ask about:"), _counting(shown, Opinion.UNSURE)),
+        (t("I leave alone:"), _counting(shown, Opinion.NO)),
+        (t("You took back:"), taken_back),
     ):
-        said = [
-            f"{n}. {_described(t, habit, blogs)}"
-            for n, (habit, one) in enumerate(shown, 1)
-            if one is opinion and not habit.is_unlearned
-        ]
-        lines += [heading, *said] if said else []
-    taken_back = [f"{n}. {_described(t, habit, blogs)}" for n, (habit, _) in enumerate(shown, 1) if habit.is_unlearned]
-    lines += [t("You took back:"), *taken_back] if taken_back else []
-    more = len(habits) - len(shown)
+        lines += [heading] if group else []
+        for habit in group:
+            number = len(buttons) + 1
+            lines.append(numbered(number, _described(t, habit, blogs)))
+            buttons.append(_button(t, number, habit))
     lines += [f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []
     always = t("Our hashtag, category and links always count, whatever I learn.")
-    buttons = [_button(t, n, habit) for n, (habit, _) in enumerate(shown, 1)]
-    return titled(t("What your posts have taught me"), fit_lines(t, lines), small=always, buttons=buttons)
+    return titled(t("What your posts have taught me"), "\n".join(lines), small=always, buttons=buttons)
+
+
+def _counting(habits: Sequence[tuple[Habit, Opinion]], opinion: Opinion) -> Sequence[Habit]:
+    """Return the habits of this opinion that nobody took back."""
+    return [habit for habit, one in habits if one is opinion and not habit.is_unlearned]
 
 
 def _described(t: Translator, habit: Habit, blogs: Mapping[BlogId, str]) -> str:

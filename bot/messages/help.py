@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bot.actions import JoinRound, OpenSetup, ReadPost, ShowCommands, SuggestTheme
 from bot.components import Button, Layout, Separator, titled
 from bot.i18n import Translator
+from bot.messages.reading import ToRead, nobody_wrote
 from bot.messages.round_state import round_state
 from bot.outbox import Whereabouts
 from bot.posts import Post
 from bot.text import escape
-from bot.themes import Community, NextTheme, Phase, Round
+from bot.themes import Community, NextTheme, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,10 @@ class HelpContext:
     """A Discord user's state in the game of a community."""
 
     community: Community
-    current: Round | None
-    """The running round, else the last one."""
     upcoming: NextTheme
-    posts: int
-    """The number of posts of the current round."""
+    to_read: ToRead
+    """The current round, and what there is in it for them to read."""
     has_blog: bool
-    has_post: bool
-    unread: Sequence[Post] = ()
-    """Others' posts of the current round that they have not read, the least read first."""
     where: Whereabouts | None = None
     """Whether the announcement of the current round, or its round-up, can be read in Discord, and where."""
 
@@ -52,7 +48,8 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
         words = _not_begun(t, is_organiser=is_organiser)
         return titled(t("The game has not begun here"), words, buttons=(*begin, *commands))
     step, button = _next_step(t, place)
-    now = round_state(t, place.current, place.posts, place.upcoming, place.where)
+    current, posts = place.to_read.current, len(place.to_read.posts)
+    now = round_state(t, current, posts, place.upcoming, place.where)
     return titled(
         t("{tag} is a game for bloggers", tag=escape(place.community.tag)),
         t(
@@ -78,29 +75,41 @@ def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_comman
 
 def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
     """Return the next thing that a member can do, and the button that does it if it needs no address."""
-    if not place.has_blog and not place.has_post:
-        return t("Bring your blog: **/blog add** with its address."), None
-    if place.current is not None and place.current.phase is Phase.WRITING and not place.has_post:
+    to_read, current = place.to_read, place.to_read.current
+    has_post = len(to_read.others) < len(to_read.posts)
+    if not place.has_blog and not has_post:
+        bring = t("Bring your blog: **/blog add** with its address.")
+        if not to_read.unread:
+            return bring, None
+        waiting, button = _waiting(t, to_read.unread)
+        return f"{bring}\n{waiting}", button
+    if current is not None and current.phase is Phase.WRITING and not has_post:
         words = t(
             "Write on it, with {tag} in your text or as a tag. I find your post by myself, and if I don't, "
             "**/post submit** hands it in.",
             tag=escape(place.community.tag),
         )
-        return words, Button(t("I'm in"), JoinRound(place.current.id).custom_id, style="success")
-    if place.unread:
-        words = t.plural(
-            len(place.unread),
-            "{n} post waits for you to read it: **/reading next**.",
-            "{n} posts wait for you to read them: **/reading next**.",
-        )
-        action = ReadPost(place.unread[0].id)
-        return words, Button(t("Read the least read one"), action.custom_id, style="primary")
-    words = (
-        t("What shall we write about first? **/theme suggest** puts it on the board.")
-        if place.current is None
-        else t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+        return words, Button(t("I'm in"), JoinRound(current.id).custom_id, style="success")
+    if to_read.unread:
+        return _waiting(t, to_read.unread)
+    return _what_to_suggest(t, to_read), Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
+
+
+def _waiting(t: Translator, unread: Sequence[Post]) -> tuple[str, Button]:
+    """Return that these posts wait for the reader, and the button that opens the first."""
+    words = t.plural(
+        len(unread),
+        "{n} post waits for you to read it: **/reading next**.",
+        "{n} posts wait for you to read them: **/reading next**.",
     )
-    return words, Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
+    return words, Button(t("Read the least read one"), ReadPost(unread[0].id).custom_id, style="primary")
+
+
+def _what_to_suggest(t: Translator, to_read: ToRead) -> str:
+    if to_read.current is None:
+        return t("What shall we write about first? **/theme suggest** puts it on the board.")
+    so_far = nobody_wrote(t, to_read) or t("You have read everything.")
+    return f"{so_far} {t('What shall we write about next? **/theme suggest** puts it on the board.')}"
 
 
 def _not_begun(t: Translator, *, is_organiser: bool) -> str:

@@ -27,6 +27,19 @@ def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
     return "\n".join(shown)
 
 
+def numbered(number: int, line: str) -> str:
+    """Return a line with its number before it.
+
+    Without the stroke it would be a list, which Discord counts by itself, upwards from its first number.
+    """
+    return f"{number}\\. {line}"
+
+
+def with_colon(t: Translator, named: str, said: str) -> str:
+    """Return what is named and what is said of it, with the colon as the language sets it."""
+    return t("{named}: {said}", named=named, said=said)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list: its texts, its number, counted from 1, and how many pages there are."""

@@ -5,6 +5,8 @@ from datetime import datetime
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from bot.i18n import Translator
+from bot.messages.lists import with_colon
+from bot.messages.roundup import no_posts_any_more
 from bot.posts import Post
 from bot.roundup import RoundUp
 from bot.themes import Community, Round, Theme
@@ -44,11 +46,12 @@ class PageWords:
         self.all_rounds = t("Every round")
         self.board = t("What could come next")
         self.blogs = t("The blogs as a list for feed readers (OPML)")
-        self.feed = t("Round-ups as a feed (Atom)")
+        self.feed, self.json_feed = t("Round-ups as a feed (Atom)"), t("Round-ups as a feed (JSON)")
         self.call = t("Read the call")
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
         self.no_posts = t("No posts this time. The next theme is a new start.")
+        self.no_posts_any_more = no_posts_any_more(t)
         self.on_the_board = t("Suggested in the chat, where members vote.")
         self.empty_board = t("No suggestion yet. Members make them in the chat, and vote there.")
         self.no_writers = t("No blog is here yet. Whoever joins the circle brings one.")
@@ -95,6 +98,10 @@ class PageWords:
         """Return the name of a round."""
         return self._t("Round {number}", number=number)
 
+    def before_title(self, number: int) -> str:
+        """Return the name of a round as it stands before its title, with the colon as the language sets it."""
+        return with_colon(self._t, self.round(number), "").rstrip()
+
     def opening(self, roundup: RoundUp) -> str:
         """Return the number of posts and of their authors."""
         posts = (*roundup.posts, *roundup.late_posts)
@@ -136,6 +143,17 @@ class PageWords:
     def votes(self, count: int) -> str:
         """Return the number of votes."""
         return self._t.plural(count, "{n} vote", "{n} votes", self._t("no votes"))
+
+
+def no_read_link(t: Translator, days: int) -> str:
+    """Return what stands at the address of a reader's link that opens nothing, the same whether there ever was one."""
+    return t(
+        "No post opens here, or no longer: a reader's link is good for {days} days. In Discord, the button “{read}” "
+        "below a post gives a new one, and so does {command}.",
+        days=days,
+        read=t("Read"),
+        command="/reading next",
+    )
 
 
 class MissingPageWords:

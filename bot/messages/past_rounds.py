@@ -14,7 +14,7 @@ from bot.components import (
     titled,
 )
 from bot.i18n import Translator
-from bot.messages.lists import Page, page_note, pager
+from bot.messages.lists import Page, numbered, page_note, pager, with_colon
 from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community, PastRound
 from bot.themes.imported_round import ImportedRound
@@ -27,19 +27,11 @@ MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
 """Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
 
-def numbered(number: int, title: str) -> str:
-    """Return the theme of a round with its number before it.
-
-    Without the stroke it would be a list, which Discord counts upwards from its first number.
-    """
-    return f"{number}\\. **{title}**"
-
-
 def imported_round(t: Translator, one: ImportedRound) -> tuple[str, Sequence[str]]:
     """Return a round of before, with its number and the way to it, and what is told of it: its month and host."""
     told = [t.format_month(one.day)] if one.day else []
     told += [escape(one.host, 40)] if one.host else []
-    return numbered(one.number, link(one.title, one.url, 100)), told
+    return numbered(one.number, f"**{link(one.title, one.url, 100)}**"), told
 
 
 def _line(t: Translator, one: ImportedRound) -> str:
@@ -71,7 +63,7 @@ class PreviewLabels:
     """The labels of the buttons under a preview."""
 
     def __init__(self, t: Translator, count: int) -> None:
-        self.take = t.plural(count, "Take this {n} round", "Take these {n} rounds")
+        self.take = t.plural(count, "Take this round", "Take these {n} rounds")
         self.not_now = t("Not now")
 
 
@@ -139,7 +131,7 @@ def perma_post(
         room -= len(line) + 1
         if room < 0:
             earlier = t.plural(len(all_lines) - shown, "and {n} earlier one", "and {n} earlier ones")
-            lines.append(f"-# {earlier}: **/round history**")
+            lines.append(f"-# {with_colon(t, earlier, '**/round history**')}")
             break
         lines.append(line)
     text = TextDisplay("\n".join(lines))
@@ -165,4 +157,4 @@ def _past(t: Translator, past: PastRound) -> tuple[str, Sequence[str]]:
     title = escape(round_.theme.title if round_.theme else "", 100)
     shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
     counted = t.plural(past.posts, "{n} post", "{n} posts", t("no posts"))
-    return numbered(round_.number, shown), (counted, timestamp(round_.last_moment, "D"))
+    return numbered(round_.number, f"**{shown}**"), (counted, timestamp(round_.last_moment, "D"))

@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.actions import AnswerQuestion, ReadPost
 from bot.boundary import parse_number
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay, titled
+from bot.feeds.errors import ErrorKind
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
 from bot.messages.rounds import thread_name
-from bot.posts import DecidedBy, Decision, Evidence, Post
+from bot.posts import DecidedBy, Decision, Evidence, Explanation, Post, PostId
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
 from bot.text import escape, link, timestamp
@@ -137,8 +138,13 @@ def _why_its_date_asks(t: Translator, kinds: Collection[str]) -> str:
 
 
 def _answers(t: Translator, post: Post) -> ActionRow:
-    yes = Button(t("Yes, add it"), AnswerQuestion(post.id, added=True).custom_id, style="success")
-    return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, added=False).custom_id)))
+    return ActionRow(answer_buttons(t, post.id))
+
+
+def answer_buttons(t: Translator, post: PostId) -> tuple[Button, Button]:
+    """Return the buttons that say whether a post is for the round."""
+    yes = Button(t("Yes, add it"), AnswerQuestion(post, added=True).custom_id, style="success")
+    return yes, Button(t("No, another time"), AnswerQuestion(post, added=False).custom_id)
 
 
 def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
@@ -171,33 +177,31 @@ def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
     return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
 
 
-def post_submitted(t: Translator, round_: Round, post: Post) -> Layout:
-    """Return the reply to a submitted post, with the round that it is in: it may be in an earlier one."""
+def post_submitted(
+    t: Translator, round_: Round, post: Post, others: Sequence[Round] = (), *, has_choice: bool = False
+) -> Layout:
+    """Return the reply to a submitted post, with the round that it is in: it may be in an earlier one.
+
+    `others` are the rounds that have it, too, and `has_choice` says whether it could be handed in for another.
+    """
     lines = [f"**{link(post.title, post.url)}**", f"{escape(post.by, 40)} · {minutes(t, post)}"]
     lines += [escape(thread_name(t, round_))]
     lines += [f"> {escape(post.quote)}"] if post.quote else []
-    return titled(t("It is in the round"), "\n".join(lines))
+    small = t("For another round, **/post submit** lets you choose which.") if has_choice else ""
+    if others:
+        numbers = t.format_list([str(one.number) for one in others])
+        small = t("It is in round {rounds}, too: **/post withdraw** takes it out there.", rounds=numbers)
+    return titled(t("It is in the round"), "\n".join(lines), small=small)
 
 
-def evidence_report(
-    t: Translator,
-    title: str,
-    url: str,
-    decision: Decision,
-    evidence: Sequence[Evidence],
-    *,
-    decided_by: DecidedBy | None = None,
-    missing_since: datetime | None = None,
-) -> Layout:
-    """Return the evidence for and against a post, and the decision on it.
-
-    `missing_since` is since when its page is not there, which counts where nobody decided about it.
-    """
+def evidence_report(t: Translator, explained: Explanation) -> Layout:
+    """Return the evidence for and against a post, and the decision on it; for one that waits, the buttons to answer."""
+    evidence = explained.evidence
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
-        Decision.ASK: t("It waits for an answer: the question stands in the channel."),
-        Decision.IGNORE: _why_out(t, decided_by, missing_since),
-    }[decision]
+        Decision.ASK: t("It waits for an answer. Is it for the round?") if explained.asked else _not_answered(t),
+        Decision.IGNORE: _why_out(t, explained),
+    }[explained.decision]
     lines = [outcome]
     for heading, pieces in (
         (t("What speaks for it"), [piece for piece in evidence if piece.speaks_for]),
@@ -208,18 +212,39 @@ def evidence_report(
             if pieces
             else []
         )
-    lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
-    return titled(link(title, url), fit_lines(t, lines))
+    lines += [_what_is_unread(t, explained.page_error)] if explained.page_error else []
+    is_said = bool(evidence or explained.page_error or explained.waits_until)
+    lines += [] if is_said else [t("I found neither the hashtag nor a name of the round in it.")]
+    buttons = answer_buttons(t, explained.asked) if explained.asked else ()
+    return titled(link(explained.title, explained.url), fit_lines(t, lines), buttons=buttons)
 
 
-def _why_out(t: Translator, decided_by: DecidedBy | None, missing_since: datetime | None) -> str:
-    if decided_by is DecidedBy.ORGANISER:
+def _not_answered(t: Translator) -> str:
+    return t("Nobody answered in time whether it is for the round. **/post submit** adds it to one that takes posts.")
+
+
+def _what_is_unread(t: Translator, error: ErrorKind) -> str:
+    return t(
+        "I can't read its page: the site {trouble}. So I know only what the feed gives, and find a hashtag where that "
+        "has it, in a tag or in the text.",
+        trouble=error.description,
+    )
+
+
+def _why_out(t: Translator, explained: Explanation) -> str:
+    if explained.decided_by is DecidedBy.ORGANISER:
         return t("A host left it out of the round. They can tell you why.")
-    if decided_by is None and missing_since is not None:
+    if explained.waits_until is not None:
+        return t(
+            "It waits: its date lies ahead, {when}. When the round of that time opens, I look at it. **/post submit** "
+            "adds it now.",
+            when=timestamp(explained.waits_until, "f"),
+        )
+    if explained.decided_by is None and explained.missing_since is not None:
         return t(
             "It is out of the round: since {when}, its page tells me that it is not there. When it is there again, I "
             "bring the post back. **/post submit** adds it all the same.",
-            when=timestamp(missing_since, "F"),
+            when=timestamp(explained.missing_since, "F"),
         )
     return t("It is not in the round. **/post submit** adds it.")
 

@@ -1,6 +1,7 @@
 """Messages about reading posts, and a member's standing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import AnswerConsent, FindOwnComment, MarkRead, ReadPost, TakeOutPost
@@ -13,19 +14,54 @@ from bot.messages.posts import minutes
 from bot.posts import Post, least_read_first
 from bot.reading import ReadMarks, ReadOutcome
 from bot.text import escape, href, link, moment, timestamp
-from bot.themes import Community, Round
+from bot.themes import Community, Phase, Round
 
 MAX_POSTS_SHOWN = 3
 MAX_PEOPLE_NAMED = 8
 """People named in one line."""
 
 
-def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> str | Layout:
-    """Return the next posts for a member to read; `announced` is when the next theme is announced (UTC)."""
-    if not begun:
-        return t("There is nothing to read yet. The first theme: {when}.", when=moment(announced))
-    if not posts:
-        return t("You have opened every post of this round. The next theme: {when}.", when=moment(announced))
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """What there is in the current round for a Discord user to read."""
+
+    user: int
+    current: Round | None
+    """The running round, else the last one; None before the first."""
+    announced: datetime
+    """When the next theme is announced (UTC)."""
+    posts: Sequence[Post] = ()
+    """All of the round, in the order in which they were published."""
+    unread: Sequence[Post] = ()
+    """Others' posts that the user has not read, the least read first."""
+
+    @property
+    def others(self) -> Sequence[Post]:
+        """Return the posts of the round that others wrote."""
+        return [post for post in self.posts if post.user != self.user]
+
+
+def nobody_wrote(t: Translator, to_read: ToRead) -> str:
+    """Return that there is nothing by others in the current round, and what comes next; empty if there is."""
+    current = to_read.current
+    if current is None:
+        return t("There is nothing to read yet. The first theme: {when}.", when=moment(to_read.announced))
+    if to_read.others:
+        return ""
+    if current.phase is Phase.WRITING:
+        nobody = t("Nobody else has written so far.") if to_read.posts else t("Nobody has written so far.")
+        return f"{nobody} {t('The round closes {when}.', when=moment(current.closes_at))}"
+    nobody = t("Nobody else wrote in the last round.") if to_read.posts else t("Nobody wrote in the last round.")
+    return f"{nobody} {t('The next theme: {when}.', when=moment(to_read.announced))}"
+
+
+def next_posts(t: Translator, to_read: ToRead) -> str | Layout:
+    """Return the next posts for a member to read, or why there are none."""
+    if nothing := nobody_wrote(t, to_read):
+        return nothing
+    if not to_read.unread:
+        return t("You have opened every post of this round. The next theme: {when}.", when=moment(to_read.announced))
+    posts = to_read.unread
     more = len(posts) - MAX_POSTS_SHOWN
     others = t.plural(more, "and {n} other", "and {n} others") if more > 0 else ""
     shown = [_offer(t, post) for post in posts[:MAX_POSTS_SHOWN]]
@@ -34,7 +70,7 @@ def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, beg
 
 def _offer(t: Translator, post: Post) -> Section:
     readers = t.plural(post.known_readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
-    body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
+    body = f"**{escape(post.shown_title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 
@@ -98,10 +134,12 @@ def _i_commented(t: Translator, post: Post) -> Button:
     return Button(t("I commented"), FindOwnComment(post.id).custom_id)
 
 
-def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> Layout:
+def reading_week(t: Translator, to_read: ToRead, marks: ReadMarks) -> str | Layout:
     """Return the posts of a round, each marked as the reader's own, commented, read or unread, and a button."""
+    round_, posts, others = to_read.current, to_read.posts, to_read.others
+    if round_ is None or not posts:
+        return nobody_wrote(t, to_read)
     title = escape(round_.theme.title if round_.theme else "", 150)
-    others = [post for post in posts if post.user != marks.user]
     left = [post for post in others if not marks.has_read(post.id)]
     counted = (
         t.plural(
@@ -111,7 +149,7 @@ def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: Rea
             read=len(others) - len(left),
         )
         if others
-        else t("Nobody else has written so far.")
+        else nobody_wrote(t, to_read)
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
     lines = fit_lines(

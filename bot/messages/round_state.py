@@ -46,11 +46,14 @@ def round_state(
 
 
 def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
-    """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
+    """Return, for organisers, which posts have no reader, or no comment of members where comments can be seen.
+
+    It never says who reads.
+    """
     unread = [post for post in posts if not post.known_readers]
-    silent = [post for post in posts if post.known_readers and not post.comments]
+    silent = [post for post in posts if post.known_readers and post.shows_comments and not post.comments]
     lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
-    lines += [t("No comment yet: {titles}.", titles=_titles(t, silent))] if silent else []
+    lines += [t("I know of no comment from here yet: {titles}.", titles=_titles(t, silent))] if silent else []
     return "\n".join(lines)
 
 

@@ -167,6 +167,16 @@ def round_skipped(t: Translator, skipped: datetime, following: datetime) -> Layo
     return Layout((TextDisplay(words),))
 
 
+def no_break_any_more(t: Translator, skipped: datetime, following: datetime) -> Layout:
+    """Return what replaces the announcement that a round is skipped where no theme comes on its day any more."""
+    words = t(
+        "Themes come on other days by now, so {date} is no break any more. The next one: {when}.",
+        date=timestamp(skipped, "D"),
+        when=timestamp(following, "F"),
+    )
+    return Layout((TextDisplay(words),))
+
+
 def round_unskipped(t: Translator, opens_at: datetime) -> Layout:
     """Return the announcement that a skipped round takes place after all."""
     return Layout((TextDisplay(t("No break after all: there is a theme on {when}.", when=timestamp(opens_at, "F"))),))

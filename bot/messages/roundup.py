@@ -19,7 +19,7 @@ from bot.i18n import Translator
 from bot.messages.next_theme import next_theme
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
-from bot.text import escape, link, timestamp
+from bot.text import escape, link, prose, timestamp
 from bot.themes import DecidedBy, NextTheme, RoundId
 
 MAX_LEADING_TITLES = 3
@@ -55,7 +55,7 @@ class RoundupWords:
 def _head(t: Translator, roundup: RoundUp) -> str:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
     lines += [f"-# {_delay_note(t, roundup)}"] if roundup.was_missed or roundup.is_late else []
-    lines += [escape(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
+    lines += [prose(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
     lines.append(_summary(t, roundup))
     if roundup.first_time_authors:
         names = t.format_list([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])
@@ -69,6 +69,8 @@ def _delay_note(t: Translator, roundup: RoundUp) -> str:
 
 def _summary(t: Translator, roundup: RoundUp) -> str:
     posts = (*roundup.posts, *roundup.late_posts)
+    if not posts and roundup.has_changed:
+        return no_posts_any_more(t)
     if not posts:
         return t("No posts this time. The next theme is a new start.")
     if len(posts) == 1:
@@ -76,6 +78,11 @@ def _summary(t: Translator, roundup: RoundUp) -> str:
     people = len({post.member for post in posts})
     by = t.plural(people, "{n} person", "{n} people")
     return t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
+
+
+def no_posts_any_more(t: Translator) -> str:
+    """Return what a round-up says whose posts are gone, or that never had one."""
+    return t("There are no posts in this round now. The next theme is a new start.")
 
 
 def _posts(t: Translator, words: RoundupWords, roundup: RoundUp) -> list[Item]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.actions import CheckPermissions
 from bot.components import ActionRow, Button, Item, Layout, Separator, TextDisplay
 from bot.i18n import LazyString, Translator
+from bot.messages.lists import with_colon
 from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
 from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
@@ -267,7 +268,7 @@ def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
 def permission_lines(t: Translator, missing: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """Return a line for each place where permissions are missing, which names them."""
     return [
-        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
+        with_colon(t, place, t.format_list([f"**{t(PERMISSIONS[name].msgid)}**" for name in names]))
         for place, names in missing.items()
         if names
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.actions import AddSpareTheme, DropSpareTheme
 from bot.components import ActionRow, Button, Layout, titled
 from bot.i18n import Translator
-from bot.messages.lists import fit_lines
+from bot.messages.lists import fit_lines, numbered
 from bot.text import escape
 from bot.themes import Theme
 
@@ -28,5 +28,5 @@ def spare_themes(t: Translator, kept: Sequence[tuple[int, Theme]]) -> Layout:
 def _listed(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
     if not kept:
         return t("None so far. Then one of thirty questions of mine stands in.")
-    lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
+    lines = [numbered(n, f"**{escape(theme.title, 100)}**") for n, (_, theme) in enumerate(kept, 1)]
     return fit_lines(t, [t("Used in this order when nobody suggests one."), *lines])

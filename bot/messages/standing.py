@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from bot.actions import DrawCircle, FindOwnComment, ReadPost
 from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, Button, Item, Layout, Separator, rows_of, titled
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
-from bot.messages.posts import minutes
+from bot.messages.posts import answer_buttons, minutes
+from bot.messages.reading import ToRead, nobody_wrote
 from bot.posts import Post
 from bot.reading import AnswerFirst, KindAct, ReadBack, ReadNext, Standing, ThankForComment
 from bot.text import escape, href, link
@@ -17,6 +17,8 @@ from bot.themes import Member, MemberId
 
 MAX_PEOPLE_NAMED = 8
 """People named in one line."""
+MAX_QUESTIONS = 3
+"""Posts that wait for an answer, of those that are shown at once: the next follow when these are answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,11 @@ class StandingContext:
     linked: int
     """How many members linked to them."""
     act: KindAct | None
-    announced: datetime
-    """When the next theme is announced (UTC)."""
+    to_read: ToRead
+    waiting: Sequence[Post] = ()
+    """The member's posts that wait for an answer whether they are for the round, the oldest first."""
+    tag: str = ""
+    """What the circle is called in such a question."""
 
 
 def standing(t: Translator, mine: StandingContext) -> Layout:
@@ -47,7 +52,8 @@ def standing(t: Translator, mine: StandingContext) -> Layout:
 def _standing(t: Translator, mine: StandingContext, named: int) -> Layout:
     relations = mine.standing
     readers = _people(t, relations.readers, mine.names, named) or t("Nobody has read you yet.")
-    items: list[str | Item] = [readers, *_both_ways(t, mine, named), *_given(t, mine), Separator(), *_offer(t, mine)]
+    items: list[str | Item] = [readers, *_both_ways(t, mine, named), *_given(t, mine), Separator()]
+    items += [*_questions(t, mine), *_offer(t, mine)]
     buttons = [*consent_buttons(t, mine.member)]
     if relations.read | relations.commenters:
         buttons.insert(0, Button(t("A picture of my circle"), DrawCircle().custom_id))
@@ -94,13 +100,24 @@ def _given(t: Translator, mine: StandingContext) -> Sequence[str]:
     return [f"-# {said}"] if said else []
 
 
+def _questions(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
+    """Return what the member is asked about their posts: in the channel that may be far up by now, or deleted."""
+    if not mine.waiting:
+        return []
+    items: list[str | Item] = [f"**{t('Waits for your answer')}**"]
+    for post in mine.waiting[:MAX_QUESTIONS]:
+        asked = t("Is {post} for {tag}?", post=link(post.title, post.url, 100), tag=escape(mine.tag))
+        items += [asked, *rows_of(answer_buttons(t, post.id))]
+    return [*items, Separator()]
+
+
 def _offer(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
     """Return the one kind act, with its button; or what else is to be done where there is none."""
     if mine.act is None:
-        nothing = t(
-            "Nothing is left to read, and no post waits for a comment. **/theme suggest** says what comes next."
-        )
-        return [nothing if mine.has_blog else t("You have no blog here yet: **/blog add** brings it.")]
+        if not mine.has_blog:
+            return [t("You have no blog here yet: **/blog add** brings it.")]
+        done = t("Nothing is left to read, and no post waits for a comment. **/theme suggest** says what comes next.")
+        return [nobody_wrote(t, mine.to_read) or done]
     return [f"**{t('One kind act')}**\n{_act(t, mine.act)}", *rows_of(_act_buttons(t, mine.act))]
 
 
@@ -118,7 +135,7 @@ def _act(t: Translator, act: KindAct) -> str:
             first = t("Nobody has read this one yet.") if is_first else t("You have not read this one yet.")
             return f"{first}\n{_to_open(t, post)}"
         case AnswerFirst(post):
-            first = t("You have nothing left to read in this round. Nobody here has commented on this one yet.")
+            first = t("You have nothing left to read in this round. I know of no comment from here on this one yet.")
             return f"{first}\n{_to_open(t, post)}"
         case unexpected:
             assert_never(unexpected)

@@ -2,7 +2,17 @@
 
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify, position_of_round
-from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
+from bot.posts.model import (
+    DecidedBy,
+    Decision,
+    Evidence,
+    Explanation,
+    Post,
+    PostId,
+    PostPreview,
+    Verdict,
+    least_read_first,
+)
 from bot.posts.rules import RoundRules
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "Decision",
     "EntryText",
     "Evidence",
+    "Explanation",
     "Post",
     "PostId",
     "PostPreview",

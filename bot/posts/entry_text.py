@@ -1,7 +1,7 @@
 """The text of an entry, prepared once for all the rounds it is matched with."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from bot.feeds import Entry
@@ -15,7 +15,7 @@ HEAD_LENGTH, TAIL_LENGTH = 30_000, 10_000
 """Characters of a text that are searched: some 5,000 words, and its end, where a series is often named."""
 MAX_HEADING_LENGTH = 100
 """Characters of a line that may have been hashtags before Markdown read them."""
-_HEADING = re.compile(rf"(?:#{{1,6}}\s+)?(?P<word>{HASHTAG})(?:\s+#\S+)*\s*")
+_HEADING = re.compile(rf"(?:#{{1,6}}\s+)?(?P<word>{HASHTAG})(?P<others>(?:\s+#\S+)*)\s*")
 
 
 class EntryText:
@@ -39,14 +39,25 @@ class EntryText:
 
     @cached_property
     def hashtags(self) -> dict[str, str]:
-        """Each hashtag as it is written, by its compact form; one that Markdown made into a heading, too."""
-        return self._headings | self.searchable_text.hashtags | self.searchable_title.hashtags
+        """Each hashtag as it is written, by its compact form; one that Markdown made into a heading of several, too."""
+        headings = {compact(word): word for word, others in self._headings if others}
+        return headings | self.searchable_text.hashtags | self.searchable_title.hashtags
 
     @cached_property
-    def _headings(self) -> dict[str, str]:
-        """Each line that is one word, or one before hashtags: what `#usblogs #maps` became at the start of a line."""
+    def words_alone(self) -> dict[str, str]:
+        """Each word that has a line for itself, by its compact form: a heading, or what Markdown made of a hashtag."""
+        return {compact(word): word for word, others in self._headings if not others}
+
+    @cached_property
+    def possible_hashtags(self) -> frozenset[str]:
+        """The hashtags and the words alone, compact."""
+        return frozenset(self.hashtags) | frozenset(self.words_alone)
+
+    @cached_property
+    def _headings(self) -> Sequence[tuple[str, str]]:
+        """The word of each line that has one alone, or one before hashtags, and these: what `#usblogs #maps` became."""
         headings = (_HEADING.fullmatch(line) for line in self.text.splitlines() if len(line) <= MAX_HEADING_LENGTH)
-        return {compact(heading["word"]): heading["word"] for heading in headings if heading}
+        return [(heading["word"], heading["others"]) for heading in headings if heading]
 
     @cached_property
     def searchable_title(self) -> SearchText:

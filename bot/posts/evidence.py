@@ -1,7 +1,7 @@
 """The evidence that an entry is a post of a round: each piece with the words it rests on."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from bot.posts.entry_text import EntryText
 from bot.posts.fuzzy_match import FuzzyName
@@ -28,7 +28,7 @@ def may_match(entry_text: EntryText, rules: RoundRules) -> bool:
         or any(map(entry_text.searchable_title.holds, rules.parts))
         or entry_text.searchable_text.holds(rules.theme_letters)
         or not rules.theme_stems.isdisjoint(entry_text.title_stems(rules.language))
-        or not rules.compact_hashtags.isdisjoint(entry_text.hashtags)
+        or not rules.compact_hashtags.isdisjoint(entry_text.possible_hashtags)
         or not rules.category_labels.isdisjoint(entry_text.categories)
         or bool(rules.link_keys and not rules.link_keys.isdisjoint(entry_text.links))
     )
@@ -36,18 +36,31 @@ def may_match(entry_text: EntryText, rules: RoundRules) -> bool:
 
 def evidence_for(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]:
     """Return the evidence that an entry is a post of the round, the strongest first."""
-    hashtags = sorted(entry_text.hashtags.keys() & rules.compact_hashtags)
+    hashtags, alone = _hashtags_in(entry_text, rules)
     if hashtags:
-        yield Evidence("hashtag", entry_text.hashtags[hashtags[0]])
+        yield Evidence("hashtag", hashtags[min(hashtags)])
     if entry_text.categories:
         labels = entry_text.categories.keys() & rules.category_labels
         yield from (Evidence("category", entry_text.categories[label]) for label in labels)
     names = [name for name in rules.fuzzy_names if not (hashtags and name.letters in rules.compact_hashtags)]
-    yield from _name_evidence(entry_text, names)
+    yield from _name_evidence(entry_text, names, alone)
     if rules.link_keys and entry_text.links:
         keys = entry_text.links.keys() & rules.link_keys
         yield from (Evidence("link", entry_text.links[key]) for key in keys)
     yield from _theme_evidence(entry_text, rules)
+
+
+def _hashtags_in(entry_text: EntryText, rules: RoundRules) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return the round's hashtags in an entry as they are written, by compact form; else, words alone on a line.
+
+    A word alone is a hashtag, whose sign Markdown has eaten, where it is no word of a language.
+    """
+    if rules.compact_hashtags.isdisjoint(entry_text.possible_hashtags):
+        return {}, ()
+    alone = {word: written for word, written in entry_text.words_alone.items() if word in rules.compact_hashtags}
+    found = {word: written for word, written in entry_text.hashtags.items() if word in rules.compact_hashtags}
+    found = {word: written for word, written in alone.items() if word in rules.coined_hashtags} | found
+    return found, () if found else [*alone.values()]
 
 
 def round_beside(
@@ -88,13 +101,14 @@ def _shows_theme(shared: Collection[str], rules: RoundRules) -> bool:
     )
 
 
-def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
+def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName], alone: Sequence[str]) -> Iterator[Evidence]:
+    """Return the names in title and text; a hashtag without its sign, `alone` on a line, is one: it may be a word."""
     in_title = [entry_text.title[place] for name in names if (place := name.find(entry_text.searchable_title))]
     if in_title:
         apart = (name for name in in_title if stands_apart(entry_text.title, name))
         yield Evidence("name in title", next(apart, in_title[0]))
     in_text = (entry_text.text[place] for name in names if (place := name.find(entry_text.searchable_text)))
-    yield from (Evidence("name", name) for name in islice(in_text, 1))
+    yield from (Evidence("name", name) for name in islice(chain(in_text, alone), 1))
 
 
 def participation(mentions: Sequence[Mention], rules: RoundRules) -> Iterator[Evidence]:

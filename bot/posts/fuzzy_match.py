@@ -16,9 +16,15 @@ MAX_WORD_LENGTH = 60
 _LETTER = rf"(?:[^\W_]|[{MARKS}{INVISIBLE}])"
 _WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
 _SPACED_WORD = re.compile(rf"[^\W_]{_LETTER}*(?:['\u2019\u00b7]{_LETTER}+)*")
-_HASHTAG = re.compile(rf"[#\uff03](?<![\w&/#{MARKS}][#\uff03])({HASHTAG})")
-"""It begins with its sign, as a text is searched for one of two characters fastest."""
-_ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+"), "#": re.compile(r"#\w+")}
+_UNSPACED_LETTERS = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Inside a character class: the scripts that put no spaces between words."""
+_HASHTAGS = re.compile(
+    rf"[#\uff03](?:(?<![\w&/#{MARKS}][#\uff03])|(?<=[{_UNSPACED_LETTERS}][#\uff03])){HASHTAG}(?:[#\uff03]{HASHTAG})*"
+)
+"""One hashtag, or several without a space between. It begins with its sign, as a text is searched for one of two
+characters fastest."""
+_EACH_HASHTAG = re.compile(r"([#\uff03])([^#\uff03]+)")
+_ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+"), "#": re.compile(r"#\w+(?:#\w+)*")}
 """Patterns of addresses, by a mark that a text with one contains; a `#` inside a word begins one, too.
 
 Patterns that begin with letters are searched many times faster than one that begins with a choice.
@@ -28,8 +34,12 @@ _ASCII_NON_LETTERS = bytes(char for char in range(128) if not chr(char).isalnum(
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _EDGE_LENGTH = 2
 """Letters at one edge of a part of a name: one typo changes one edge at most."""
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts that put no spaces between words."""
+_CLASSES_OF_LETTERS = frozenset([8, 9, *range(84, 133)])
+"""Canonical combining classes of marks that nobody leaves out: voiced kana, viramas, the vowels and tones of Thai."""
+_BREVE, _CYRILLIC_WITH_BREVE = "\u0306", frozenset("иу")
+_AS_IN_LOWER_CASE = {"ı": "i"}
+"""Letters whose capital is also that of another one, which a text in capitals may mean."""
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 
 
 def normalize(text: str) -> str:
@@ -42,8 +52,20 @@ def normalize(text: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def _normalize_run(run: str) -> str:
     """Normalize characters beyond ASCII; no accent reaches over an ASCII letter, so each run stands for itself."""
-    decomposed = unicodedata.normalize("NFKD", run.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters: list[str] = []
+    for char in unicodedata.normalize("NFKD", run.casefold()):
+        if letters and _makes_another_letter(char, letters[-1]):
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
+        elif not unicodedata.combining(char):
+            letters.append(_AS_IN_LOWER_CASE.get(char, char))
+    return "".join(letters)
+
+
+def _makes_another_letter(mark: str, letter: str) -> bool:
+    """Return whether a mark is no accent, by its canonical combining class, or the breve of a Cyrillic letter."""
+    if mark == _BREVE:
+        return letter in _CYRILLIC_WITH_BREVE
+    return unicodedata.combining(mark) in _CLASSES_OF_LETTERS
 
 
 def compact(text: str) -> str:
@@ -94,8 +116,9 @@ class SearchText:
         """Each hashtag as it is first written, by its compact form."""
         text = self.without_addresses
         hashtags: dict[str, str] = {}
-        for hashtag in _HASHTAG.finditer(text) if "#" in text or "\uff03" in text else ():
-            hashtags.setdefault(compact(hashtag[1]), hashtag[0])
+        for several in _HASHTAGS.finditer(text) if "#" in text or "\uff03" in text else ():
+            for hashtag in _EACH_HASHTAG.finditer(several[0]):
+                hashtags.setdefault(compact(hashtag[2]), hashtag[0])
         return hashtags
 
     @cached_property
@@ -226,7 +249,7 @@ _compact_word = lru_cache(maxsize=1 << 15)(compact)
 def _blanks(address: re.Match[str]) -> str:
     """Return blanks in place of an address; what only looks like one, in a word or as a hashtag, stays."""
     before = address.string[address.start() - 1 : address.start()]
-    in_a_word = before.isalnum() or before == "_"
+    in_a_word = (before.isalnum() and not is_unspaced(before)) or before == "_"
     return " " * len(address[0]) if in_a_word is address[0].startswith("#") else address[0]
 
 

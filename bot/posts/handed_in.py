@@ -8,14 +8,20 @@ from bot.themes import Round, is_accepted
 
 
 def post_or_round(
-    taking: Sequence[Round], recorded: Sequence[tuple[Post, Round]], published: datetime | None
+    taking: Sequence[Round],
+    recorded: Sequence[tuple[Post, Round]],
+    published: datetime | None,
+    wanted: Round | None = None,
 ) -> Post | Round:
     """Return the post that something handed in is already, or else the round in which it becomes one.
 
     `taking` are the rounds that take posts, at least one, and `recorded` what was decided about it, each newest first.
     What a person left out of a round, or nobody answered in time, is free for a newer one: for the newest that takes
-    what was published then, or else the newest of all.
+    what was published then, or else the newest of all. Whoever hands it in may say which round is `wanted`, whatever it
+    is in another.
     """
+    if wanted is not None:
+        return next((post for post, round_ in recorded if round_.id == wanted.id), wanted)
     if not recorded:
         return _round_of(taking, published)
     post, round_ = recorded[0]

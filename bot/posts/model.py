@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.boundary import parse_instant
+from bot.feeds.errors import ErrorKind
+from bot.text import page_name
 from bot.themes import MemberId, RoundId
 
 PostId = NewType("PostId", int)
@@ -62,6 +64,9 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
+MAX_SHOWN_TITLE = 200
+
+
 @dataclass(frozen=True, slots=True)
 class PostPreview:
     """What lists and round-ups show of an entry."""
@@ -99,6 +104,10 @@ class Post:
     """How many comments of members there are, without the author's own."""
     only_commented: int = 0
     """How many members commented on it, and have not said that they read it."""
+    shows_comments: bool = False
+    """Whether the blog shows its comments to programs, and did so when they were looked for."""
+    has_comment: bool = False
+    """Whether there is a comment of anybody but the author."""
     first_of_member: bool = False
     picture: str = ""
     """The address of its picture; empty where it has none."""
@@ -110,9 +119,34 @@ class Post:
     """Why to read it, as the organiser or theme host put it; empty where they did not."""
 
     @property
+    def shown_title(self) -> str:
+        """Return what the post is called: its title or, if a reader sees nothing of that, its address."""
+        return page_name(self.title, self.url, MAX_SHOWN_TITLE)
+
+    @property
     def known_readers(self) -> int:
         """Return how many members have read it, as far as is known: who commented has read it, too."""
         return self.readers + self.only_commented
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was decided about an entry, with the evidence for and against."""
+
+    title: str
+    url: str
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    decided_by: DecidedBy | None = None
+    """Who decided about the post; None where the evidence did, and for what is no post."""
+    asked: PostId | None = None
+    """The post, where it waits for an answer; None where none is taken any more."""
+    missing_since: datetime | None = None
+    """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
+    page_error: ErrorKind | None = None
+    """Why its page could not be read; None where it was read, or what the feed gives is enough."""
+    waits_until: datetime | None = None
+    """The date for which it waits, as it lies in the time of a round that has not opened (UTC); None if it doesn't."""
 
 
 def least_read_first(posts: Iterable[Post]) -> list[Post]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.posts.fuzzy_match import compact
+from bot.themes import MemberId
 
 MIN_LIST_LINKS = 3
 """Links to posts of a round from which on they are a list."""
@@ -30,6 +31,8 @@ class ListedPost:
     title: str
     by: str
     quote: str = ""
+    member: MemberId | None = None
+    """Whose it is; None where nobody asks for that."""
 
 
 def listed_in(links: Collection[str], posts: Mapping[str, ListedPost]) -> Mapping[str, ListedPost]:

@@ -1,15 +1,17 @@
 """What an entry is matched with to tell whether it is a post of a round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
 from bot.feeds import address_key
+from bot.feeds.addresses import is_below
 from bot.posts.fuzzy_match import FuzzyName, compact, is_unspaced
 from bot.posts.own_text import ListedPost
 from bot.posts.stems import stems
+from bot.themes import MemberId
 
 MIN_THEME_WORDS = 2
 """Words that a theme needs to be searched for in texts: one alone, such as "time", is in every second text."""
@@ -39,6 +41,12 @@ class RoundRules:
     def compact_hashtags(self) -> frozenset[str]:
         """The hashtags, compact."""
         return frozenset(map(compact, self.hashtags)) - {""}
+
+    @cached_property
+    def coined_hashtags(self) -> frozenset[str]:
+        """The hashtags that are no word of a language: several words of a name in one, or a word with a number."""
+        joined = {compact(name) for name in self.names if len(name.split()) > 1}
+        return frozenset(one for one in self.compact_hashtags if one in joined or any(map(str.isdigit, one)))
 
     @cached_property
     def category_labels(self) -> frozenset[str]:
@@ -89,7 +97,26 @@ class RoundRules:
     @cached_property
     def link_keys(self) -> frozenset[str]:
         """The address keys of the links."""
-        return frozenset(map(address_key, self.links))
+        return frozenset(self._keyed_links)
+
+    @cached_property
+    def _keyed_links(self) -> Mapping[str, str]:
+        """The links by their address keys."""
+        return {address_key(link): link for link in self.links}
+
+    def for_blog(self, site_url: str, member: MemberId | None = None) -> "RoundRules":
+        """Return what counts for an entry of the blog at this address, by this member: no link to what is their own.
+
+        A blog leads from each page to the one before, to the newest and to what is on the same subject.
+        """
+        site = address_key(site_url)
+        own = {key for key in self._keyed_links if is_below(key, site) or (member and self._is_by(key, member))}
+        if not own:
+            return self
+        return replace(self, links=tuple(link for key, link in self._keyed_links.items() if key not in own))
+
+    def _is_by(self, key: str, member: MemberId) -> bool:
+        return key in self.posts and self.posts[key].member == member
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

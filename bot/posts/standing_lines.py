@@ -1,15 +1,16 @@
-"""Lines that a blog has below all that it publishes: who they name says nothing about one entry."""
+"""Lines that a blog has below all that it publishes, or that lead to another entry: they say nothing about this one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from bot.boundary import clean_text
-from bot.feeds import Entry
+from bot.feeds import Entry, address_key
 from bot.feeds.boilerplate import sentences_of
 from bot.posts.fuzzy_match import compact
+from bot.posts.own_text import MIN_LETTERS_OF_REMARK, length
 
 MIN_OTHERS = 3
 """Other entries that have a line, from which on it may stand below all of them."""
@@ -28,12 +29,36 @@ class OtherText:
     text: str
     is_post: bool = False
     """Whether a round took it: then it names the circle for good reason, and only its title counts."""
+    url: str = ""
 
 
 def without_standing_lines(
     entry: Entry, others: Sequence[OtherText], round_length: timedelta
 ) -> tuple[Entry, Sequence[str]]:
-    """Return an entry without the sentences that nearly all others of its blog have, and those sentences.
+    """Return an entry without the sentences that say nothing about it, and those sentences.
+
+    Such are the ways to other entries, and what nearly all others of its blog have, too.
+    """
+    ways = set(_ways_to_others(entry, others))
+    lines = [line for line in entry.text.splitlines() if line not in ways]
+    below_all = _below_all(entry, others, round_length)
+    kept = [sentence for sentence in sentences_of("\n".join(lines)) if sentence not in below_all]
+    standing = [*ways, *below_all]
+    return (replace(entry, text=clean_text("\n".join(kept), len(entry.text))) if standing else entry), standing
+
+
+def _ways_to_others(entry: Entry, others: Sequence[OtherText]) -> Iterator[str]:
+    """Return the lines that have little else than the title of another entry, to which the entry links."""
+    links = set(map(address_key, entry.links))
+    titles = {one.title for one in others if one.title and one.url and address_key(one.url) in links}
+    for line in entry.text.splitlines() if titles else ():
+        rests = (line.replace(title, " ") for title in titles if title in line)
+        if any(length(compact(rest)) < MIN_LETTERS_OF_REMARK for rest in rests):
+            yield line
+
+
+def _below_all(entry: Entry, others: Sequence[OtherText], round_length: timedelta) -> Sequence[str]:
+    """Return the sentences that nearly all others of the blog have, too.
 
     The titles of the blog's entries are left out of it, as in "… appeared first on …" and "Previous: …". A blog may be
     for the circle alone, and name it in each entry for good reason: it writes one in `round_length`, the time from one
@@ -42,21 +67,19 @@ def without_standing_lines(
     """
     everyday = [one for one in others if not one.is_post]
     if len(everyday) < MIN_OTHERS:
-        return entry, ()
+        return ()
     titles = _Titles([entry.title, *(one.title for one in others)])
     compared = [
         (one.published, {titles.key(sentence, one.title) for sentence in sentences_of(one.text)}) for one in everyday
     ]
-    kept, standing = [], []
+    standing = []
     for sentence in sentences_of(entry.text):
         key = titles.key(sentence, entry.title)
         having = [date for date, sentences in compared if key in sentences] if key else []
         is_for_all = _is_oftener(having, round_length) or titles.shows_another(sentence, entry.title)
         if len(having) >= max(MIN_OTHERS, MIN_SHARE * len(everyday)) and is_for_all:
             standing.append(sentence)
-        else:
-            kept.append(sentence)
-    return (replace(entry, text=clean_text("\n".join(kept), len(entry.text))) if standing else entry), standing
+    return standing
 
 
 class _Titles:

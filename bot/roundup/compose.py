@@ -22,6 +22,7 @@ class RoundUp:
     first_time_authors: tuple[str, ...]
     """The names of members whose first post this is; empty in the first round, where it would be everyone."""
     posts_without_comments: tuple[Post, ...]
+    """Those under which nobody wrote, as far as their blogs show it; what shows no comments is not among them."""
     was_missed: bool = False
     """Whether the bot was offline during the whole round, so that it was never announced."""
     is_late: bool = False
@@ -32,6 +33,8 @@ class RoundUp:
     """The titles of the suggestions with the most votes, in that order."""
     opening: str = ""
     """The organiser's introduction."""
+    has_changed: bool = False
+    """Whether it says something else than when it came out: posts that it had may be gone."""
 
     @property
     def content_hash(self) -> str:
@@ -70,7 +73,7 @@ def compose(
         posts=tuple(in_time),
         late_posts=tuple(late),
         first_time_authors=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
-        posts_without_comments=tuple(p for p in everyone if not p.comments),
+        posts_without_comments=tuple(p for p in everyone if p.shows_comments and not p.has_comment),
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
         upcoming=upcoming,
@@ -78,6 +81,9 @@ def compose(
             suggestion.title for suggestion in suggestions[:MAX_LEADING_SUGGESTIONS] if suggestion.votes
         ),
         opening=round_.opening,
+        has_changed=bool(
+            round_.changed_at and round_.rounded_up_at and round_.changed_at > round_.rounded_up_at,
+        ),
     )
 
 

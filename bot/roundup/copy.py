@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup.compose import RoundUp
-from bot.text import href, single_line
+from bot.roundup.markup import Block, BulletList, Heading, Paragraph, anchor, as_html, as_wordpress, html_text
+from bot.text import href, page_name, single_line
 from bot.themes import MemberId
 
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()<>#|~&$+=:^"@/]|-(?!\w)|(?<!\w)-|\.(?=[\w.])|(?<=[\d.])\.""", re.ASCII)
@@ -73,49 +73,37 @@ def render_copy(
         CopyFormat.TEXT: _text,
     }[copy_format]
     heading = t("Posts on “{title}”", title=title) if without is None else t("The others on “{title}”", title=title)
+    return render(heading, posts, source_of(t, roundup, page), page.url if page else "")
+
+
+def source_of(t: Translator, roundup: RoundUp, page: RoundPage | None) -> str:
+    """Return what the link to a round's page says; empty where it has none."""
     source = t("Round {number} of {circle}", number=roundup.number, circle=page.circle) if page and page.url else ""
-    return render(heading, posts, single_line(source, MAX_TITLE_LENGTH), page.url if page else "")
-
-
-def html_text(text: str) -> str:
-    """Return text for HTML, in which a WordPress finds no shortcode such as `[audio]`.
-
-    It runs those in attributes, too, and leaves the entity of a bracket alone
-    (wp-includes/shortcodes.php, `do_shortcodes_in_html_tags`).
-    """
-    return escape(text).replace("[", "&#91;")
+    return single_line(source, MAX_TITLE_LENGTH)
 
 
 def _html(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
-    lines = [f"<h2>{html_text(heading)}</h2>", "<ul>"]
-    lines += [f"<li>{_link(post)}{_quote(post)}</li>" for post in posts]
-    return "\n".join([*lines, "</ul>", *([f"<p>{_anchor(html_text(source), url)}</p>"] if source else [])])
+    return as_html(_blocks(heading, posts, source, url))
 
 
 def _wordpress(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
-    """Return the markup of the block editor (WordPress, Block Editor Handbook, "Markup representation of a block")."""
-    blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{html_text(heading)}</h2>\n<!-- /wp:heading -->']
-    items = [f"<!-- wp:list-item -->\n<li>{_link(post)}{_quote(post)}</li>\n<!-- /wp:list-item -->" for post in posts]
-    list_items = "\n\n".join(items)
-    blocks.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{list_items}</ul>\n<!-- /wp:list -->')
-    if source:
-        blocks.append(f"<!-- wp:paragraph -->\n<p>{_anchor(html_text(source), url)}</p>\n<!-- /wp:paragraph -->")
-    return "\n\n".join(blocks)
+    return as_wordpress(_blocks(heading, posts, source, url))
 
 
-def _link(post: Post) -> str:
-    title = html_text(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
+def _blocks(heading: str, posts: Sequence[Post], source: str, url: str) -> Sequence[Block]:
+    blocks: list[Block] = [Heading(html_text(heading)), BulletList([f"{linked(post)}{quoted(post)}" for post in posts])]
+    return [*blocks, Paragraph(anchor(html_text(source), url))] if source else blocks
+
+
+def linked(post: Post) -> str:
+    """Return a post's title as a link, with its author, as HTML."""
+    title = html_text(page_name(post.title, post.url, MAX_TITLE_LENGTH))
     name = html_text(single_line(post.by, MAX_NAME_LENGTH))
-    return f"{_anchor(title, post.url)} · {name}"
+    return f"{anchor(title, post.url)} · {name}"
 
 
-def _anchor(html: str, url: str) -> str:
-    """Return a link of what is HTML already; it stands alone where the URL can't be linked."""
-    address = html_text(href(url))
-    return f'<a href="{address}">{html}</a>' if address else html
-
-
-def _quote(post: Post) -> str:
+def quoted(post: Post) -> str:
+    """Return a post's quote as HTML, on a line of its own; empty without one."""
     return f"<br><em>{html_text(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
 
 
@@ -123,7 +111,7 @@ def _markdown(heading: str, posts: Sequence[Post], source: str, url: str) -> str
     """Return a list; a quote is set apart by empty lines and four spaces, without which some engines see none."""
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
-        linked = _markdown_link(single_line(post.title, MAX_TITLE_LENGTH) or "untitled", post.url)
+        linked = _markdown_link(page_name(post.title, post.url, MAX_TITLE_LENGTH), post.url)
         lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
         lines += ["", f"    > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}", ""] if post.quote else []
     lines += ["", _markdown_link(source, url)] if source else []
@@ -147,7 +135,7 @@ def _escaped(text: str) -> str:
 def _text(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     lines = [heading]
     for post in posts:
-        lines += ["", f"{single_line(post.title, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
+        lines += ["", f"{page_name(post.title, post.url, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
         lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []
         lines += filter(None, [href(post.url)])
     lines += ["", source, *filter(None, [href(url)])] if source else []

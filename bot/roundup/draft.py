@@ -30,18 +30,20 @@ class Draft:
     roundup: RoundUp
     left_out: tuple[Post, ...] = ()
     """The posts that a host left out of it, and may put back."""
+    waiting: tuple[Post, ...] = ()
+    """The posts that are not in it yet, as nobody has answered whether they are for the round."""
     is_edited: bool = False
     """Whether a host changed anything about it."""
     replaced: tuple[str, ...] = ()
     """Words of another host that the last edit replaced, though whoever made it had not seen them."""
 
     def find(self, post: int) -> Post | None:
-        """Return the post of an id, of the draft or left out of it; None for any other."""
-        everyone = chain(self.roundup.posts, self.roundup.late_posts, self.left_out)
+        """Return the post of an id, of the draft, waiting for an answer or left out; None for any other."""
+        everyone = chain(self.roundup.posts, self.roundup.late_posts, self.waiting, self.left_out)
         return next((one for one in everyone if one.id == post), None)
 
     def place_of(self, post: PostId) -> int | None:
-        """Return the number of a post, from 1; None for one that came late or was left out, which have none."""
+        """Return the number of a post, from 1; None for one that came late, waits or was left out."""
         return next((n for n, one in enumerate(self.roundup.posts, 1) if one.id == post), None)
 
 

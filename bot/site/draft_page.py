@@ -5,6 +5,7 @@ referrer tells. Whether the host may still change the draft is asked at each loo
 """
 
 import hashlib
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -22,7 +23,7 @@ from bot.roundup.draft import Draft, DraftEdit, PostEdit, rearrange
 from bot.services import Services
 from bot.site.connections import read_body
 from bot.site.pages import FOLDER, PRIVATE_HEADERS, TEMPLATES
-from bot.text import single_line
+from bot.text import multi_line, single_line
 from bot.themes import Caller, CommunityId
 from storage.posts import evidence_of_round
 from storage.rounds import find_round
@@ -36,6 +37,8 @@ HEADERS = {
 }
 SCRIPT_TYPE = "text/javascript; charset=utf-8"
 SCRIPT = (FOLDER / "templates" / "draft.js").read_bytes()
+Clean = Callable[[str, int], str]
+"""What makes a text of a form one that is kept, of so many characters at most."""
 FROM_HERE = {"same-origin", "none"}
 """Who may lead to the page: itself, and the address typed or opened from elsewhere than a page (Fetch Metadata)."""
 
@@ -97,9 +100,9 @@ def _read_form(form: dict[str, str], posts: list[str]) -> DraftEdit:
     What the host did not touch stays as it is by now: another host may have changed it meanwhile.
     """
 
-    def changed(name: str, limit: int) -> str | None:
-        typed = single_line(clean_text(form.get(name, ""), 2 * limit), limit)
-        return None if form.get(f"{name}-shown") == fingerprint(typed, limit) else typed
+    def changed(name: str, limit: int, clean: Clean = single_line) -> str | None:
+        typed = clean(clean_text(form.get(name, ""), 2 * limit), limit)
+        return None if form.get(f"{name}-shown") == fingerprint(typed, limit, clean) else typed
 
     shown = [number for post in posts if (number := parse_number(post)) is not None]
     edits = [
@@ -113,14 +116,14 @@ def _read_form(form: dict[str, str], posts: list[str]) -> DraftEdit:
     ]
     placed = [post for post in shown if f"place-{post}" in form]
     order = rearrange(placed, [parse_number(form[f"place-{post}"].strip()) or 0 for post in placed])
-    opening = changed("opening", MAX_OPENING_LENGTH)
+    opening = changed("opening", MAX_OPENING_LENGTH, multi_line)
     is_shown = form.get("order-shown", "").split() == [str(post) for post in order]
     return DraftEdit(opening, None if is_shown else order, edits)
 
 
-def fingerprint(text: str, limit: int) -> str:
+def fingerprint(text: str, limit: int, clean: Clean = single_line) -> str:
     """Return what tells a text in a form from another, as it is read from there."""
-    return hashlib.blake2b(single_line(text, limit).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return hashlib.blake2b(clean(text, limit).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: bool) -> web.Response:
@@ -136,6 +139,7 @@ async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: 
         is_saved=is_saved,
         limits=(MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH),
         fingerprint=fingerprint,
+        multi_line=multi_line,
     )
 
 

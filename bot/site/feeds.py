@@ -8,7 +8,7 @@ from lxml import etree
 
 from bot.i18n import get_translator
 from bot.messages.pages import PageWords
-from bot.roundup import CopyFormat, render_copy
+from bot.roundup import as_html, published_blocks
 from bot.site.content import RoundContent, SiteContent
 from bot.text import single_line
 
@@ -91,11 +91,12 @@ def _feed_title(words: PageWords) -> str:
 
 
 def _entry_title(words: PageWords, content: RoundContent) -> str:
-    return single_line(f"{words.round(content.round.number)}: {content.roundup.theme.title}", 300)
+    return single_line(f"{words.before_title(content.round.number)} {content.roundup.theme.title}", 300)
 
 
 def _content_html(site: SiteContent, content: RoundContent) -> str:
-    return _printable_lines(render_copy(get_translator(site.community.language), content.roundup, CopyFormat.HTML))
+    t = get_translator(site.community.language)
+    return _printable_lines(as_html(published_blocks(t, content.roundup, with_pictures=True)))
 
 
 def _printable_lines(text: str) -> str:

@@ -1,12 +1,13 @@
-"""The page that stands at an address where there is none, with a way back."""
+"""The pages that stand where there is none, or where a reader's link opens nothing, with a way on."""
 
 from http import HTTPStatus
 
 from aiohttp import web
 
 from bot.boundary import parse_number
+from bot.flows.members.read_link import LINK_LIFETIME
 from bot.i18n import Language, get_translator, language_of
-from bot.messages.pages import MissingPageWords
+from bot.messages.pages import MissingPageWords, no_read_link
 from bot.services import Services
 from bot.site.connections import Handler
 from bot.site.pages import CONTENT_SECURITY_POLICY, PRIVATE_HEADERS, TEMPLATES
@@ -26,6 +27,15 @@ async def show_missing(request: web.Request, handler: Handler) -> web.StreamResp
         body = await _missing_page(request)
         status = HTTPStatus.NOT_FOUND
         return web.Response(body=body, status=status, content_type="text/html", charset="utf-8", headers=HEADERS)
+
+
+def no_read_link_page(request: web.Request) -> web.Response:
+    """Return the page at a reader's link that opens nothing: one that expired looks like one that never was."""
+    language = _language_asked_for(request)
+    sentence = no_read_link(get_translator(language), LINK_LIFETIME.days)
+    page = TEMPLATES.get_template("refusal.html")
+    body = page.render(language=language.value.replace("_", "-"), sentence=sentence)
+    return web.Response(text=body, status=HTTPStatus.NOT_FOUND, content_type="text/html", headers=HEADERS)
 
 
 async def _missing_page(request: web.Request) -> bytes:

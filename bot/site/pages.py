@@ -14,15 +14,15 @@ from bot.feeds.opml import write_opml
 from bot.i18n import Language, get_translator
 from bot.messages.pages import PageWords
 from bot.posts import Post
+from bot.roundup import MAX_PROMPT_LENGTH, html_paragraphs
 from bot.site.content import RoundContent, SiteContent, Writer
 from bot.site.feeds import atom_feed, json_feed, sitemap
 from bot.site.picture import HEIGHT, WIDTH, Card, draw_card, draw_icon
-from bot.text import href, single_line
+from bot.text import href, is_visible, page_name, single_line
 from bot.themes import Community, MemberId
 
 FOLDER = Path(__file__).parent
 HTML_TYPE, STYLE_TYPE = "text/html; charset=utf-8", "text/css; charset=utf-8"
-MAX_PARAGRAPH_LENGTH = 1000
 _COMMAND = re.compile(r"((?<!\S)/[a-z]+ [a-z]+\b)")
 STYLE_SHEET = (FOLDER / "templates" / "style.css").read_bytes()
 ICON = (FOLDER / "templates" / "icon.svg").read_bytes()
@@ -73,8 +73,12 @@ def _single_line(text: str, limit: int = 300) -> str:
     return single_line(text, limit)
 
 
-def _paragraphs(text: str) -> Sequence[str]:
-    return [_single_line(paragraph, MAX_PARAGRAPH_LENGTH) for paragraph in text.split("\n\n") if paragraph.strip()]
+def _page_name(title: str, url: str, limit: int = 300) -> str:
+    return page_name(title, url, limit)
+
+
+def _paragraphs(text: str, limit: int = MAX_PROMPT_LENGTH) -> Sequence[Markup]:
+    return [Markup(paragraph) for paragraph in html_paragraphs(text, limit)]  # noqa: S704 - it is escaped there
 
 
 def _whole_commands(text: str) -> Markup:
@@ -95,6 +99,8 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "single_line": _single_line,
+        "page_name": _page_name,
+        "is_visible": is_visible,
         "paragraphs": _paragraphs,
         "href": href,
         "thumbnail_url": thumbnail_url,

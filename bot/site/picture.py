@@ -8,7 +8,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from bot.lettering import font, has_glyph
+from bot.lettering import count_lost_letters, drawn_letters, font
 from bot.limits import MAX_PICTURES_KEPT
 from bot.text import single_line
 
@@ -65,8 +65,8 @@ def draw_icon() -> bytes:
 def drawable(text: str) -> str:
     """Return what the font can draw of a text on one line; nothing where that would not be what it says."""
     line = single_line(text, 200)
-    kept = "".join(char for char in line if has_glyph(char))
-    return " ".join(kept.split()) if len(kept) >= MIN_DRAWABLE * len(line) else ""
+    is_lost = count_lost_letters(line) > (1 - MIN_DRAWABLE) * len(line)
+    return "" if is_lost else " ".join(drawn_letters(line).split())
 
 
 def _fit(title: str) -> tuple[int, Sequence[str]]:

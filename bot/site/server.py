@@ -18,7 +18,7 @@ from bot.flows.members.read_link import ResolvedLink, record_opening, resolve_li
 from bot.services import Services
 from bot.site.connections import read_body, serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
-from bot.site.missing import SERVICES, show_missing
+from bot.site.missing import SERVICES, no_read_link_page, show_missing
 from bot.site.page_cache import PageCache
 from bot.site.pages import (
     CONTENT_SECURITY_POLICY,
@@ -134,16 +134,16 @@ def _respond_with(request: web.Request, file: SiteFile | None) -> web.Response:
 
 async def _show_read_page(request: web.Request) -> web.Response:
     """Show the page that leads to a post; only its button records a read, so that chat clients' previews don't."""
-    return _read_page(await resolve_link(request.app[SERVICES], request.match_info["token"]))
+    return _read_page(request, await resolve_link(request.app[SERVICES], request.match_info["token"]))
 
 
-def _read_page(link: ResolvedLink | None) -> web.Response:
-    """Return the page of a reader's link, with 404 where its post is in no round any more; raise HTTPNotFound for none.
+def _read_page(request: web.Request, link: ResolvedLink | None) -> web.Response:
+    """Return the page of a reader's link, with 404 where its post is in no round any more, or where there is no link.
 
     Such a post may come back, so that it is no 410.
     """
     if link is None:
-        raise web.HTTPNotFound
+        return no_read_link_page(request)
     body = render_read_page(link.community, link.post, READ_STYLE_PATH)
     status = 200 if link.post else 404
     return web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
@@ -177,7 +177,7 @@ async def _show_draft_script(_: web.Request) -> web.Response:
 async def _record_read(request: web.Request) -> web.Response:
     link = await record_opening(request.app[SERVICES], request.match_info["token"])
     if link is None or link.post is None:
-        return _read_page(link)
+        return _read_page(request, link)
     if not href(link.post.url):
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(href(link.post.url), headers=READ_HEADERS)

@@ -17,6 +17,7 @@ from bot.web.guard import ForbiddenAddressError, GuardedResolver, Loopback, allo
 from bot.web.host_limiter import HostLimiter
 from bot.web.read_whole import TooLargeError, read_whole
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
+from bot.web.unpack import BrokenOffError, unpack
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,10 @@ class _Request:
     permanent_url: str = ""
     """Where the redirects led up to the first temporary one."""
     redirected_temporarily: bool = False
+    is_encoded: bool = False
+    """Whether the last response said that it is compressed."""
+    is_raw: bool = False
+    """Whether the document is read as it comes, as it is not compressed in the way that it says."""
 
     def timeout(self) -> aiohttp.ClientTimeout:
         """Return the time limits of the next hop."""
@@ -135,7 +140,7 @@ class Web:
         try:
             request = _Request(URL(url), headers, form, permanent_url=url)
         except ValueError:
-            return Failed(ErrorKind.BAD_ADDRESS, "is not an address that I can use")
+            return Failed(ErrorKind.BAD_ADDRESS, "has no address that I can use")
         response = None
         while response is None:
             host = request.url.raw_host or ""
@@ -144,7 +149,7 @@ class Web:
         return response
 
     async def _request_host(self, request: _Request, host: str) -> Response | None:  # noqa: PLR0911 - one for each error
-        """Return the response of a host, or None where it redirects to another."""
+        """Return the response of a host, or None where it redirects to another, or is to be asked once more."""
         try:
             return await self._follow_redirects(request, host)
         except ForbiddenAddressError:
@@ -155,7 +160,10 @@ class Web:
             return Failed(ErrorKind.CERTIFICATE, "has a certificate that can't be trusted")
         except TimeoutError:
             return Failed(ErrorKind.TIMEOUT, "did not answer in time")
-        except aiohttp.ClientPayloadError:
+        except (aiohttp.ClientPayloadError, BrokenOffError):
+            if request.is_encoded and not request.is_raw and request.form is None:
+                request.is_raw = True
+                return None
             return Failed(ErrorKind.BAD_RESPONSE, "breaks off in the middle")
         except aiohttp.ClientResponseError:
             return Failed(ErrorKind.BAD_RESPONSE, "answers something that is not HTTP")
@@ -176,7 +184,9 @@ class Web:
                 data=request.form,
                 allow_redirects=False,
                 timeout=request.timeout(),
+                auto_decompress=not request.is_raw,
             ) as response:
+                request.is_encoded = "Content-Encoding" in response.headers
                 if response.status not in _REDIRECTS:
                     return await _read_response(response, request)
                 request.redirect(response)
@@ -230,7 +240,7 @@ async def _read_response(response: aiohttp.ClientResponse, request: _Request) ->
     if response.status not in _WITH_DOCUMENT and not form_accepted:
         return failed_with(response.status, headers)
     try:
-        body = await read_whole(response.content, MAX_BODY_BYTES)
+        body = unpack(await read_whole(response.content, MAX_BODY_BYTES), MAX_BODY_BYTES)
     except TooLargeError:
         return Failed(ErrorKind.TOO_LARGE, f"sends more than {MAX_BODY_BYTES // 1024 // 1024} MB")
     return Fetched(

@@ -23,11 +23,11 @@ STAYS = {
 }
 """The tables that are no part of a circle, each with the reason."""
 _TRAVELS = {
-    *("communities", "members", "aliases", "thanks", "volunteers", "spare_themes", "suggestions", "votes"),
+    *("communities", "members", "pauses", "aliases", "thanks", "volunteers", "spare_themes", "suggestions", "votes"),
     *("rounds", "round_hosts", "participants", "sign_ups", "skipped_dates", "imported_rounds"),
     "publications",
     *("feeds", "former_addresses", "blogs", "bylines", "entries", "habits", "lessons"),
-    *("posts", "reads", "comments", "trackbacks", "webmentions"),
+    *("posts", "reads", "comments", "disowned_comments", "trackbacks", "webmentions"),
     *("outbox", "outbox_add_ons", "outbox_subjects"),
 }
 _OF_MESSAGES = {"outbox", "outbox_add_ons", "outbox_subjects"}

@@ -275,9 +275,15 @@ async def _migrate(connection: AsyncConnection) -> None:
 
 
 def _require_own(file: Path) -> None:
-    """Raise UnusableDatabaseError if a file is the database of another program; nothing is changed. Blocking."""
-    if not file.is_file():
+    """Raise UnusableDatabaseError if a file is the database of another program; nothing is changed. Blocking.
+
+    So it is for what is no file: made private as a database is, a folder can't be entered, and a device fails all
+    programs of the machine.
+    """
+    if not file.exists():
         return
+    if not file.is_file():
+        raise UnusableDatabaseError(f"The database {file} is no file: give the bot the path of a file of its own.")
     with closing(sqlite3.connect(file)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and VERSION_TABLE not in tables:

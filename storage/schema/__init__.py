@@ -8,8 +8,8 @@ from storage.schema.base import metadata
 from storage.schema.feeds import blogs, bylines, entries, feeds, former_addresses, subscriptions
 from storage.schema.habits import habits, lessons
 from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
-from storage.schema.people import aliases, communities, members, thanks, volunteers
-from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
+from storage.schema.people import aliases, communities, members, pauses, thanks, volunteers
+from storage.schema.posts import comments, disowned_comments, posts, read_links, reads, trackbacks, webmentions
 from storage.schema.process import command_syncs, keys, leases, refusals
 from storage.schema.rounds import (
     imported_rounds,
@@ -31,6 +31,7 @@ __all__ = [
     "command_syncs",
     "comments",
     "communities",
+    "disowned_comments",
     "entries",
     "feeds",
     "former_addresses",
@@ -45,6 +46,7 @@ __all__ = [
     "outbox_add_ons",
     "outbox_subjects",
     "participants",
+    "pauses",
     "posts",
     "publications",
     "read_links",

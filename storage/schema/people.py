@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Integer,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -58,7 +59,6 @@ members = Table(
     Column("language", Text, nullable=False, server_default="en"),
     Column("consented_at", Instant),
     Column("paused_at", Instant),
-    Column("resumed_at", Instant),
     Column("left_at", Instant),
     Column("membership_check_at", Instant, index=True),
     Column("profiles_due_at", Instant, index=True),
@@ -67,6 +67,15 @@ members = Table(
     Column("wants_nudges", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "user_id"),
     sqlite_autoincrement=True,
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    reference("members"),
+    Column("paused_at", Instant, nullable=False),
+    Column("resumed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("member_id", "paused_at"),
 )
 
 aliases = Table(

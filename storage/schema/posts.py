@@ -81,12 +81,20 @@ comments = Table(
     Column("published", Instant),
     Column("seen_at", Instant, nullable=False),
     reference("aliases", name="alias_id", nullable=True, ondelete="SET NULL", index=True),
-    reference("members", name="disowned_by_id", nullable=True, ondelete="SET NULL", index=True),
     Column("told_by", Text),
+    Column("gone_since", Instant),
     UniqueConstraint("post_id", "external_id"),
     # Who commented on a post is asked for each of a round: it holds all of that, so that no row is looked up.
     Index("ix_comments_post_id_member_id", "post_id", "member_id"),
     sqlite_autoincrement=True,
+)
+
+disowned_comments = Table(
+    "disowned_comments",
+    metadata,
+    reference("comments"),
+    reference("members", index=True),
+    PrimaryKeyConstraint("comment_id", "member_id"),
 )
 
 trackbacks = Table(

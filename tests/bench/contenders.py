@@ -88,7 +88,7 @@ class Ours(Contender):
         async with self._db.write() as tx:
             now = self._clock.now()
             community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
-            added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
+            added = [await add_blog(tx, community.id, member.id, at, *_named(at), now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
         freeze_modules()
         return self
@@ -192,6 +192,11 @@ class Reader(Contender):
 
 
 CONTENDERS: dict[str, type[Any]] = {"ours": Ours, "bare": Bare, "inline": Inline, "reader": Reader}
+
+
+def _named(address: str) -> tuple[str, str]:
+    """Return the title and the home that the feed at an address names, as whoever adds the blog has read them."""
+    return f"Blog number {number_of(address)}", f"https://b{number_of(address)}.example/"
 
 
 def number_of(address: str) -> int:

@@ -21,7 +21,8 @@ from bot.reading import Standing
 from bot.themes import CommunityId, Member, MemberId, Phase, RoundId
 from storage import Connection, Database
 from storage.db import path_of
-from storage.posts import offered_posts, posts_of_round, unanswered_posts, unread_by
+from storage.offered_posts import offered_posts
+from storage.posts import posts_of_round, unanswered_posts, unread_by
 from storage.reading import interactions_of, read_marks, visible_names
 from storage.schema import comments, communities, entries, feeds, members, posts, reads, rounds
 from tests.tools.postgres import is_at_hand, run_server

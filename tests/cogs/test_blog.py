@@ -205,7 +205,7 @@ async def test_of_each_blog_that_is_chosen_from_a_list_and_not_taken_it_is_said_
         await world.members["ines"].select(last_answer(found), values, custom_id=menu.custom_id)
     words = answer_text(await world.members["ines"].click(last_answer(found), label="Watch those")).replace("*", "")
     assert "Mine: You have that blog in the game already" in words
-    assert "Blog 3: That address is not on the public web" in words
+    assert "Blog 3: The site is not on the public web" in words
     assert f"Blog {MAX_BLOGS_ADDED - 1}: I take {MAX_BLOGS_ADDED} at a time" in words
 
 

@@ -45,3 +45,31 @@ def test_discord_gets_as_many_choices_as_it_shows_each_of_a_length_that_it_takes
     assert len(offered) == MAX_CHOICES
     assert {len(one.name) for one in offered} == {MAX_NAME_LENGTH}
     assert choices([HARBOUR, GATE], "gate ")[0].value == "8"
+
+
+def test_what_is_called_alike_is_told_apart_by_as_little_as_does_it() -> None:
+    posts = [
+        Option(1, "Sunday photo", "Sunday photo · Inês", ("Round 3", "ines.example")),
+        Option(2, "Sunday photo", "Sunday photo · Inês", ("Round 2", "ines.example")),
+        Option(3, "A gate", "A gate · Inês", ("Round 3", "ines.example")),
+    ]
+    assert [one.name for one in choices(posts, "")] == [
+        "Sunday photo · Inês · Round 3",
+        "Sunday photo · Inês · Round 2",
+        "A gate · Inês",
+    ]
+    assert chosen_id(posts, "Sunday photo · Inês · Round 2") == 2
+    two_blogs = [
+        Option(1, "Sunday photo", apart=("Round 3", "ines.example")),
+        Option(2, "Sunday photo", apart=("Round 3", "photos.example")),
+        Option(3, "Sunday photo", apart=("Round 2", "ines.example")),
+    ]
+    assert len({one.name for one in choices(two_blogs, "sunday")}) == 3
+    assert "photos.example" in choices(two_blogs, "photos")[0].name
+
+
+@pytest.mark.parametrize("title", ["Sunday photo", "x" * 200])
+def test_no_two_choices_have_one_name_whatever_they_hold(title: str) -> None:
+    same = [Option(number, title, apart=("Round 3", "")) for number in range(9)]
+    assert len({one.name for one in choices(same, "")}) == 9
+    assert all(len(one.name) <= MAX_NAME_LENGTH for one in choices(same, ""))

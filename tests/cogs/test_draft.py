@@ -16,6 +16,7 @@ from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 from tests.support.posts import add_hostile_posts
 from tests.support.setup_form import SetupForm
+from tests.support.waiting_post import let_a_post_wait
 
 
 def draft_messages(world: World) -> list[discord.Message]:
@@ -66,6 +67,10 @@ async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as
     draft = await DraftView.open(world)
     assert "> " in draft.words
     first, second, third = draft.titles
+    typed = "Hello all.\n\n\nSee https://example.org/rules for more.\n- one\n- two"
+    await draft.fill(EditOpening, opening=typed)
+    assert "Hello all.\n\nSee [example.org/rules](https://example.org/rules) for more.\n" in draft.words
+    assert "more.\n- one\n- two\n" in draft.words
     await draft.fill(EditOpening, opening="What a week. @everyone wrote.")
     assert "What a week." in draft.words
     await draft.edit(3, why="For the last line alone", place="1")
@@ -326,3 +331,12 @@ async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> No
     assert community is not None
     assert community.draft_reviewer is None
     assert community.threads
+
+
+async def test_who_is_told_of_the_draft_hears_how_many_posts_wait_for_an_answer(world: World) -> None:
+    await let_a_post_wait(world)
+    form = await switch_drafts_on(world)
+    await form.press("save")
+    await world.move_to("Mon+1 11:01")
+    [message] = draft_messages(world)
+    assert "1 post waits for an answer." in "\n".join(texts_of(message))

@@ -42,7 +42,7 @@ async def test_one_press_does_what_the_help_says(world: World) -> None:
     async def help_of(who: str) -> discord.Message:
         return answer_message(await world.members[who].slash(world.channel, "help"))
 
-    assert list(buttons_of(await help_of("jo")).values()) == ["All commands"]
+    assert list(buttons_of(await help_of("jo")).values()) == ["Read the least read one", "All commands"]
     asked = await world.members["ines"].click(await help_of("ines"), label="Read the least read one")
     assert re.search("Where the two trains pass|My workbench", answer_text(asked))
     for title in ("Where the two trains pass", "My workbench"):

@@ -12,7 +12,7 @@ from bot.demo.world import ORGANISER, World
 from bot.flows.members.privacy import record_departure
 from bot.i18n import Language, get_translator
 from bot.messages.posts import ask_author, evidence_report
-from bot.posts import Decision, Evidence
+from bot.posts import Decision, Evidence, Explanation
 from bot.themes import Caller, CommunityId
 from storage.communities import find_member, upsert_member
 from tests.support.circles import make_community
@@ -195,6 +195,11 @@ def test_a_question_says_what_it_rests_on() -> None:
     assert "can't tell whether it takes part" in ask_author(t, make_community(), named).texts()[0]
 
 
+def explanation(evidence: tuple[Evidence, ...]) -> Explanation:
+    """Return why a post is asked about."""
+    return Explanation("A", "https://a.example", Decision.ASK, evidence)
+
+
 @pytest.mark.parametrize(
     "kind",
     [
@@ -205,7 +210,7 @@ def test_a_question_says_what_it_rests_on() -> None:
 )
 def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> None:
     evidence = (Evidence(kind, "**@everyone** [x](y)"),)
-    [told] = evidence_report(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
+    [told] = evidence_report(get_translator(Language.ENGLISH), explanation(evidence)).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")
 
@@ -214,7 +219,7 @@ def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> N
 def test_a_date_that_is_evidence_stands_in_each_readers_time_zone_and_language(kind: str) -> None:
     evidence = (Evidence.of_date(kind, datetime(2026, 11, 23, 16, 59, tzinfo=UTC), speaks_for=False),)
     for language in Language:
-        [told] = evidence_report(get_translator(language), "A", "https://a.example", Decision.ASK, evidence).texts()
+        [told] = evidence_report(get_translator(language), explanation(evidence)).texts()
         assert "<t:1795453140:f>" in told
         assert "2026" not in told
 
@@ -222,8 +227,7 @@ def test_a_date_that_is_evidence_stands_in_each_readers_time_zone_and_language(k
 def test_a_text_that_links_to_many_sites_is_said_to_do_so_in_each_language() -> None:
     evidence = (Evidence("round-up", "12", speaks_for=False),)
     told = {
-        language: evidence_report(get_translator(language), "A", "https://a.example", Decision.ASK, evidence).texts()[0]
-        for language in Language
+        language: evidence_report(get_translator(language), explanation(evidence)).texts()[0] for language in Language
     }
     assert "it links to 12 other sites" in told[Language.ENGLISH]
     assert all("12" in words and "links to" not in words for words in list(told.values())[1:])
@@ -235,3 +239,31 @@ async def test_what_is_not_decided_is_offered_to_hosts_alone(world: World) -> No
         assert await offered(world, "ines", command) == {}
     assert await offered(world, ORGANISER, "post reject")
     assert await world.members["ines"].autocomplete(world.channel, "theme pick", "suggestion", "") == []
+
+
+async def test_posts_of_one_title_are_offered_with_what_tells_them_apart(world: World) -> None:
+    await start_game(world)
+    async with world.bot.services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE posts SET title = 'Sunday photo'")
+        await tx.exec_driver_sql("UPDATE posts SET member_id = (SELECT min(member_id) FROM posts)")
+    for command, who in (("post reject", ORGANISER), ("post withdraw", "ines")):
+        names = await offered(world, who, command)
+        assert len(names) == 3
+        assert all("Round 1" in name and ".localhost" in name for name in names)
+
+
+async def test_whoever_hands_a_post_in_may_say_for_which_round_where_several_take_posts(world: World) -> None:
+    await start_game(world)
+    await world.skip_to("Fri+1 18:05")
+    address = newest(world, "marek")
+    told = await run_command(world, "marek", "post submit", address=address)
+    assert "Round 1" in told
+    assert "For another round, **/post submit**" in told
+    rounds = await world.members["marek"].autocomplete(world.channel, "post submit", "round", "")
+    first, second = sorted(rounds, key=lambda one: one["name"])
+    assert first["name"].startswith("Round 1: ")
+    told = await run_command(world, "marek", "post submit", address=address, round=second["value"])
+    assert "Round 2" in told
+    assert "It is in round 1, too: **/post withdraw**" in told
+    names = await offered(world, "marek", "post withdraw")
+    assert len([name for name in names if "Round" in name]) == 2

@@ -1,12 +1,13 @@
 """The buttons that say whether a post is for the round."""
 
 from bot.demo.transcript import buttons_of
-from bot.demo.week import ScriptedWeek
+from bot.demo.week import ADD_LABEL, ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.buttons import press_button, press_read_button
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
+from tests.support.waiting_post import TITLE, let_a_post_wait, let_a_post_wait_with_its_question
 
 NO_ENTRY = "This is no entry"
 
@@ -38,3 +39,31 @@ async def test_nobody_else_is_offered_that(world: World) -> None:
     result = await press_read_button(world, week, "ines", "Where the two trains")
     assert "Where the two trains pass" in answer_text(result)
     assert NO_ENTRY not in buttons_of(answer_message(result)).values()
+
+
+async def test_whose_question_is_deleted_finds_the_post_in_their_standing_and_answers_there(world: World) -> None:
+    await let_a_post_wait(world)
+    mine = await world.members["marek"].slash(world.channel, "me")
+    assert "Waits for your answer" in answer_text(mine)
+    assert TITLE in answer_text(mine)
+    assert "is in the round" in await press_button(world, "marek", mine, ADD_LABEL)
+    await world.env.settle()
+    assert message_texts_with(world, TITLE)
+    assert "Waits for your answer" not in await run_command(world, "marek", "me")
+
+
+async def test_who_asks_why_a_post_is_not_in_the_round_yet_can_answer_there(world: World) -> None:
+    await let_a_post_wait(world)
+    why = await world.members["marek"].slash(world.channel, "post why", post=TITLE)
+    assert "It waits for an answer" in answer_text(why)
+    assert "the question stands" not in answer_text(why)
+    assert "stays out of the round" in await press_button(world, "marek", why, "No, another time")
+    assert "Waits for your answer" not in await run_command(world, "marek", "me")
+
+
+async def test_an_answer_in_private_is_not_the_notice_that_the_channel_gets(world: World) -> None:
+    week = await let_a_post_wait_with_its_question(world)
+    mine = await world.members["marek"].slash(world.channel, "me")
+    assert "is in the round" in await press_button(world, "marek", mine, ADD_LABEL)
+    await world.env.settle()
+    assert week.notice_of(TITLE) is not None

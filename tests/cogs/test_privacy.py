@@ -13,6 +13,7 @@ from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button
 from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.commented_blog import authors_under, commented_game
 from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
@@ -135,6 +136,21 @@ async def test_what_was_commented_during_a_pause_stays_unnoted_unless_they_say_t
     assert "Which of these" in answer_text(which)
     await world.members["ines"].click(answer_message(which), label="Inês Okafor")
     assert "You commented on posts of 1 person" in await run_command(world, "ines", "me")
+
+
+async def test_what_was_written_before_a_pause_counts_though_the_blog_approves_it_after(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    async with commented_game(world) as (_, blog):
+        marek = world.blogs.circle.home(world.blogs.circle.people["marek"])
+        await world.skip_to("Sun 20:00")
+        await run_command(world, "marek", "privacy pause")
+        await world.skip_to("Sun 22:00")
+        await run_command(world, "marek", "privacy pause")
+        blog.comment(11, "Marek", marek)  # of Saturday
+        blog.comment(12, "Marek", marek, day=23, at="01:00")  # of nine o'clock on Sunday evening
+        await world.skip_to("Mon+1 12:01")
+        assert authors_under(rows) == {"11": world.names["marek"], "12": None}
 
 
 async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty_days(

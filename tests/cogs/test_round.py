@@ -1,5 +1,6 @@
 """The round's messages, and what a host can change of it, through the simulated Discord."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -288,6 +289,18 @@ async def test_the_posts_of_a_round_are_given_to_paste_without_ones_own(world: W
     assert given.response.ephemeral
     assert "My workbench, from memory" in given.response.message.content
     assert "Every stop between the river" not in given.response.message.content
+
+
+async def test_nothing_is_given_to_paste_where_nobody_else_has_written(world: World, rows: sqlite3.Connection) -> None:
+    await start_game(world)
+    offered = answer_message(await world.members["ines"].slash(world.channel, "round copy"))
+    rows.execute("DELETE FROM posts WHERE member_id != (SELECT id FROM members WHERE name = ?)", (world.names["ines"],))
+    rows.commit()
+    for label in ("HTML", "WordPress", "Markdown", "Plain text"):
+        refused = await world.members["ines"].click(offered, label=label)
+        assert "Nobody else has written so far." in answer_text(refused)
+    assert "No post of others is here yet" in await run_command(world, "ines", "round copy")
+    assert "How do you write?" in await run_command(world, "marek", "round copy")
 
 
 async def test_a_forged_button_copies_no_round_of_another_server(world: World) -> None:

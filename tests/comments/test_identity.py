@@ -95,10 +95,11 @@ def test_the_address_of_a_shared_blog_needs_a_name_that_one_of_its_writers_goes_
     assert known.author_of(signed("", "https://two.example/")).member is None
 
 
-def test_what_was_written_or_first_seen_before_the_end_of_a_pause_is_nobodys() -> None:
+def test_what_was_written_or_first_seen_in_a_pause_is_nobodys_and_what_came_before_it_is_theirs() -> None:
     resumed_at = datetime(2026, 3, 22, 12, tzinfo=UTC)
     before, after = resumed_at - timedelta(hours=3), resumed_at + timedelta(hours=3)
-    known = IdentityIndex([("https://ines.example/", INES)], {INES: "Inês"}, resumed_at={INES: resumed_at})
+    pauses = {INES: [(resumed_at - timedelta(days=9), resumed_at)]}
+    known = IdentityIndex([("https://ines.example/", INES)], {INES: "Inês"}, pauses=pauses)
 
     def author(published: datetime | None, first_seen_at: datetime | None) -> MemberId | None:
         written = ParsedComment.from_outside("test", "1", "Inês", "https://ines.example", None, published)
@@ -107,6 +108,10 @@ def test_what_was_written_or_first_seen_before_the_end_of_a_pause_is_nobodys() -
     assert author(after, None) == author(after, after) == author(None, None) == author(None, after) == INES
     assert author(before, None) is author(before, after) is author(None, before) is None
     assert author(after, before) is None, "a date after it was seen is that of something else"
+    before_the_pause = resumed_at - timedelta(days=10)
+    assert author(before_the_pause, None) == author(before_the_pause, before) == INES
+    assert author(None, before_the_pause) == INES
+    assert author(resumed_at - timedelta(days=9, hours=1), None) is None, "its clock may be that of another zone"
 
 
 def test_a_hostname_that_a_member_gave_is_its_front_page_and_nothing_below_it() -> None:

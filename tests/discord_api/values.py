@@ -55,7 +55,12 @@ _COUNTS = {
     "profiles": MAX_LINKS,
     "unverified_homes": MAX_BLOGS_PER_MEMBER,
 }
-_CHOICES = {"announce_day": range(7), "close_day": range(7), "extra_weeks": range(len(EXTRA_WEEKS))}
+_CHOICES = {
+    "announce_day": range(7),
+    "close_day": range(7),
+    "extra_weeks": range(len(EXTRA_WEEKS)),
+    "weekday": range(7),
+}
 _URLS = {"address", "announcement", "comments_url", "pages", "picture", "roundup_url", "site", "url", "web_url"}
 
 

@@ -100,6 +100,18 @@ def test_a_series_whose_titles_recur_every_week_is_new_every_week() -> None:
     assert [len(new) for new in new_titles(*(make_rss(*week) for week in weeks))] == [3, 3]
 
 
+@pytest.mark.parametrize("keys", [("title", "description"), ("title", "description", "guid")], ids=["ids", "no ids"])
+def test_a_series_of_one_title_and_text_in_a_feed_of_one_entry_is_new_every_week(keys: tuple[str, ...]) -> None:
+    same = {"title": "Six on Saturday", "description": "Here are my six. Joining in as always.", "guid": None}
+    weeks = [make_rss(make_item(n, **{key: same[key] for key in keys})) for n in (1, 8, 15)]
+    assert [len(new) for new in new_titles(*weeks)] == [1, 1]
+
+
+def test_an_only_entry_with_another_id_or_address_or_date_is_the_same() -> None:
+    for changed in ({"guid": "urn:uuid:1"}, {"link": "https://blog.example/gate"}, {"pubDate": pub_date(40)}):
+        assert new_titles(make_rss(make_item(1)), make_rss(make_item(1, **changed))) == [[]]
+
+
 def test_an_entry_that_left_the_feed_and_returns_is_not_new() -> None:
     assert new_titles(
         make_rss(make_item(2), make_item(1)),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.feeds import html_text
-from bot.feeds.html_text import HtmlContent, join_contents
+from bot.feeds.html_text import HtmlContent, html_to_text, join_contents
 
 
 class Spying:
@@ -33,3 +33,16 @@ def test_the_end_of_an_excerpt_is_looked_for_at_the_end_alone(monkeypatch: pytes
 def test_an_excerpt_of_a_text_is_not_kept_beside_it(end: str) -> None:
     text = "It stood at the end of the lane, and nobody had the key. " * 5
     assert join_contents([HtmlContent(text[:200] + end), HtmlContent(text)]).text == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<b>Tags</b><a href=/tags/usblogs>#usblogs</a>",
+        "<details><summary>Tags</summary>#usblogs</details>",
+        "<table><caption>Tags</caption><tr><td>#usblogs</td></tr></table>",
+        "<button>Tags</button>#usblogs",
+    ],
+)
+def test_a_hashtag_that_only_its_layout_keeps_apart_is_one(markup: str) -> None:
+    assert html_to_text(markup).split() == ["Tags", "#usblogs"]

@@ -110,3 +110,23 @@ def test_no_part_of_a_page_is_looked_at_once_for_each_link_in_it(page: str, monk
     read_page_part(markup, "https://blog.example/walk", TEXT)
     assert letters.characters < 2 * len(markup)
     assert names.calls < 3 * markup.count("<")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><a href=/hashtag/lakes>#lakes</a> <a href=/hashtag/dogs>#dogs</a></p>",
+        "<p><a href='/blog/?q=lakes'>#lakes</a> <a href='/blog/?q=dogs'>#dogs</a></p>",
+        "<p><a href='/?tag=lakes'>lakes</a> <a href='/?tag=dogs'>dogs</a></p>",
+        "<p><a href=/tag:lakes><span class=p-category>lakes</span></a> <a href=/tag:dogs>#dogs</a></p>",
+        "<p><a href=/t/lakes>\uff03lakes</a> <a href=/t/dogs>#dogs</a></p>",
+    ],
+)
+def test_a_line_of_links_that_are_hashtags_holds_tags_wherever_they_lead(line: str) -> None:
+    part = read_page_part(f"<article>{BODY}{line}</article>", "https://blog.example/walk", TEXT)
+    assert part.tags == ("lakes", "dogs")
+
+
+@pytest.mark.parametrize("link", ["<a href=#walk>#</a>", "<a href=#fn1>#1</a>", "<a href=/map>#lakes: a map</a>"])
+def test_other_links_with_the_sign_are_no_tags(link: str) -> None:
+    assert read_page_part(f"<article>{BODY}<p>{link}</p></article>", "https://blog.example/walk", TEXT).tags == ()

@@ -32,6 +32,12 @@ def test_a_category_of_atom_goes_by_its_term_and_by_its_label() -> None:
     assert tags_in(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode()) == ("42", "US Blogs", "maps")
 
 
+def test_the_element_in_which_naver_lists_tags_is_read() -> None:
+    item = "<item><guid>1</guid><category>일상</category><tag><![CDATA[지도,usblogs]]></tag></item>"
+    document = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>".encode()
+    assert tags_in(document) == ("일상", "지도", "usblogs")
+
+
 def tags_in(document: bytes) -> tuple[str, ...]:
     feed = parse_feed(document, "https://blog.example/feed")
     assert isinstance(feed, ParsedFeed)

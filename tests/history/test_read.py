@@ -117,6 +117,7 @@ def test_opml_and_csv_are_read_too() -> None:
         (1, "Letters", None, "", "https://c.example/1"),
         (2, "Maps in my head", date(2020, 3, 13), "", "https://c.example/2"),
     ]
+    assert read(OPML.replace("Letters", "Q&A with R&D"), "text/x-opml")[0][1] == "Q&A with R&D"
     assert read(TABLE_OF_CSV, CSV) == [
         (1, "Briefe, nie verschickt", date(2020, 3, 6), "Jörg", "https://c.example/1"),
         (2, "Karten; im Kopf", date(2020, 3, 13), "Ayşe", "https://c.example/2"),

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import UserError
+from bot.feeds.errors import ErrorKind
 from bot.i18n import Language, LazyString, get_translator, language_of
 from bot.i18n.weekdays import parse_weekday
 from bot.themes.calendar import parse_weekly_time
@@ -72,11 +73,13 @@ def test_values_from_outside_are_put_in_as_they_are() -> None:
 
 def test_words_within_words_are_said_in_the_same_language() -> None:
     refusal = UserError(
-        "That address {reason}. Is it spelled as your browser shows it?", reason=LazyString("could not be reached")
+        "The site {reason}. {advice}",
+        reason=LazyString("could not be reached"),
+        advice=ErrorKind.NOT_FOUND.first_advice,
     )
-    assert str(refusal).startswith("That address could not be reached.")
+    assert str(refusal) == "The site could not be reached. Is the address spelled as your browser shows it?"
     assert get_translator(Language.GERMAN)(refusal.msgid, **refusal.values).startswith(
-        "Die Adresse war nicht zu erreichen."
+        "Die Website war nicht zu erreichen. Ist die Adresse"
     )
     exact = LazyString("blocks bots", "answers 403: it refuses programs")
     assert (

@@ -1,12 +1,16 @@
 """The state of blogs, in words."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.boundary import NO_URL, clean_text, web_url
 from bot.feeds import Blog, BlogId, Feed, FeedId
 from bot.i18n import Language, get_translator
-from bot.messages.blogs import failing_blogs
+from bot.messages.blogs import blog_health, failing_blogs
 from bot.themes import CommunityId, MemberId
+
+NOW = datetime(2026, 3, 21, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -29,4 +33,18 @@ def test_the_verb_agrees_with_the_blogs_that_fail(language: Language, one: str, 
             (Blog(BlogId(n), CommunityId(1), MemberId(n), FeedId(n), clean_text(f"Blog {n}", 100), NO_URL), ["Ines"])
             for n in feeds
         ]
-        assert said in "\n".join(failing_blogs(get_translator(language), blogs, feeds).texts())
+        assert said in "\n".join(failing_blogs(get_translator(language), blogs, feeds, NOW).texts())
+
+
+@pytest.mark.parametrize(("due_in", "said"), [(10, "look again <t:"), (-5, "look again within minutes.")])
+def test_a_look_that_is_due_is_not_said_to_be_in_the_past(due_in: int, said: str) -> None:
+    minute = timedelta(minutes=1)
+    feed = Feed(
+        FeedId(1),
+        web_url("https://blog.example/feed"),
+        last_polled_at=NOW - 60 * minute,
+        due_at=NOW + due_in * minute,
+    )
+    blog = Blog(BlogId(1), CommunityId(1), MemberId(1), FeedId(1), clean_text("Every stop", 100), NO_URL)
+    told = "\n".join(blog_health(get_translator(Language.ENGLISH), [blog], {feed.id: feed}, {}, {}, NOW).texts())
+    assert said in told

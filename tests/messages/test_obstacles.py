@@ -50,7 +50,7 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
     return {
         MessageKind.THANKS: [thanks_received(t, one, circle) for one in (thanks, replace(thanks, giver_shows=False))],
         MessageKind.NUDGE: [posts_without_readers(t, circle, [post], NOW)],
-        MessageKind.DRAFT: [draft_ready(t, circle, round_, 2)],
+        MessageKind.DRAFT: [draft_ready(t, circle, round_, 2, 1)],
         MessageKind.INVITATION: [
             *(invitation(t, circle, round_, stage) for stage in HostStage),
             invitation_settled(t, circle, "Maps", round_),

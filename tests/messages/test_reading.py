@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.components import Layout
 from bot.i18n import Language, get_translator
-from bot.messages.reading import read_recorded, reading_week
+from bot.messages.reading import ToRead, read_recorded, reading_week
 from bot.reading import ReadMarks
 from tests.support.posts import make_post, make_round
 
@@ -18,7 +19,9 @@ LANGUAGES = [
 
 @pytest.mark.parametrize(("language", "so_far", "week"), LANGUAGES)
 def test_one_of_several_is_said_in_each_language_as_one_says_it(language: Language, so_far: str, week: str) -> None:
-    t, posts = get_translator(language), [make_post(n) for n in (1, 2, 3)]
+    t, posts, round_ = get_translator(language), [make_post(n) for n in (1, 2, 3)], make_round()
     assert so_far in "\n".join(read_recorded(t, posts[0], 1, 3, (posts[1], posts[1].url)).texts())
     marks = ReadMarks(99, frozenset({posts[0].id}))
-    assert week in "\n".join(reading_week(t, make_round(), posts, marks).texts())
+    shown = reading_week(t, ToRead(99, round_, round_.closes_at, posts), marks)
+    assert isinstance(shown, Layout)
+    assert week in "\n".join(shown.texts())

@@ -1,5 +1,6 @@
 """Sentences that a blog has below everything are left out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,3 +37,18 @@ def test_of_few_or_of_entries_that_come_once_a_round_nothing_is_left_out(others:
 def test_what_many_but_not_all_have_stays() -> None:
     others = [f"Plate {n}.\n{FOOTER if n % 2 else ''}" for n in range(8)]
     assert FOOTER.split(". ")[1] in left_of(f"Leek.\n{FOOTER}", others)
+
+
+@pytest.mark.parametrize("line", ["← #usblogs: My map", "Previous: #usblogs: My map", "#usblogs: My map"])
+def test_the_way_to_another_entry_says_nothing_of_this_one(line: str) -> None:
+    other = OtherText(NOW, "#usblogs: My map", "It folds.", is_post=True, url="https://blog.example/map/")
+    way = Entry.from_outside("1", "", "Soup", text=f"Leek today.\n{line}", links=["http://blog.example/map"])
+    assert without_standing_lines(way, [other], WEEK)[0].text == "Leek today."
+    assert without_standing_lines(replace(way, links=()), [other], WEEK)[1] == []
+
+
+def test_a_sentence_that_speaks_of_another_entry_stays() -> None:
+    other = OtherText(NOW, "#usblogs: My map", "It folds.", is_post=True, url="https://blog.example/map")
+    text = "Yesterday I wrote #usblogs: My map, and this is what I drew beside it for #usblogs."
+    entry = Entry.from_outside("1", "", "More", text=text, links=[other.url])
+    assert without_standing_lines(entry, [other], WEEK) == (entry, [])

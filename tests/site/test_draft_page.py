@@ -12,6 +12,7 @@ from axe_core_python.async_playwright import Axe
 from justhtml import JustHTML
 from lxml import html
 from playwright.async_api import Page, ViewportSize, async_playwright
+from sqlalchemy import text
 
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.demo.world import ORGANISER, World
@@ -85,6 +86,14 @@ async def test_what_a_host_writes_and_moves_stands_in_the_round_up(site: DraftSi
     assert "For its last line" in roundup
 
 
+async def test_an_introduction_keeps_its_paragraphs_from_one_save_to_the_next(site: DraftSite) -> None:
+    path = await site.link()
+    assert await site.save(path, opening="Hello all.\r\n\r\nAnd thanks.") == 303
+    assert "Hello all.\r\n\r\nAnd thanks." not in await site.page(path)
+    assert await site.save(path) == 303
+    assert "Hello all.\n\nAnd thanks." in await site.roundup()
+
+
 async def test_a_post_left_out_is_out_until_its_box_is_empty_and_nothing_else_changes(site: DraftSite) -> None:
     path = await site.link()
     first, *others = places(await site.page(path))
@@ -123,6 +132,16 @@ async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: D
 
 async def test_the_evidence_of_each_post_is_there(site: DraftSite) -> None:
     assert "the hashtag: #usblogs" in text_of(await site.page(await site.link()))
+
+
+async def test_what_waits_for_an_answer_is_named_with_where_that_is_settled(site: DraftSite) -> None:
+    assert "Waits for an answer" not in await site.page(await site.link())
+    async with site.world.services.db.write() as tx:
+        await tx.execute(text("UPDATE posts SET decision = 'ask' WHERE title LIKE 'Every stop%'"))
+    page = text_of(await site.page(await site.link()))
+    assert "Waits for an answer" in page
+    assert "In Discord, /round draft settles that." in page
+    assert "Every stop" in page
 
 
 async def test_dates_are_in_the_language_of_the_host_who_looks_and_in_the_zone_of_the_circle(site: DraftSite) -> None:

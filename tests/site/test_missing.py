@@ -67,7 +67,7 @@ async def test_a_circle_without_public_pages_looks_like_none(services: Services,
     assert "To the" not in await missing(client, "/1/round/99/")
 
 
-@pytest.mark.parametrize("path", ["/read/nothing", "/draft/nothing", "/nowhere", "/nowhere.txt", "/2/board/"])
+@pytest.mark.parametrize("path", ["/draft/nothing", "/nowhere", "/nowhere.txt", "/2/board/"])
 async def test_any_other_address_answers_in_the_language_of_the_browser(
     services: Services, client: aiohttp.ClientSession, path: str
 ) -> None:

@@ -21,6 +21,11 @@ def test_a_picture_has_its_size_whatever_the_title_is(words: str) -> None:
 def test_what_the_font_lacks_is_left_out_and_a_title_of_little_else_is_not_drawn() -> None:
     assert drawable("A slow walk 🐌") == "A slow walk"
     assert drawable("שלום עולם") == ""
+    assert drawable("Learning to write हिन्दी") == "Learning to write"
+    assert drawable("My grandmother's soup ต้มยำกุ้ง") == "My grandmother's soup"
+    assert drawable("👩\u200d👩\u200d👧 A day out ❤\ufe0f") == "A day out"
+    assert drawable("Ein langer Satz ま\u0301") == "Ein langer Satz"
+    assert drawable("e\u0301 ж\u0307 in two pieces") == "e\u0301 ж\u0307 in two pieces"
     assert drawable("Œuvre, Żółw, Дом, Όνειρο") == "Œuvre, Żółw, Дом, Όνειρο"
 
 

@@ -20,12 +20,12 @@ from storage import Connection
 from storage.entries import (
     NewEntry,
     add_entries,
-    addresses_before,
     entries_linking_to,
     entries_needing_pages,
     entries_of_member,
     update_entries,
 )
+from storage.entry_pages import addresses_before
 from storage.posts import accepted_entries
 from storage.recognition import LINES_OF_FEEDS, known_lines, stored_entries
 from tests.support.circles import make_caller, set_up_community

@@ -98,7 +98,9 @@ def options_with_choices(commands: Iterable[object]) -> Iterator[tuple[str, str]
         if isinstance(command, app_commands.Group):
             yield from options_with_choices(command.commands)
         elif isinstance(command, app_commands.Command):
-            yield from ((command.qualified_name, one.name) for one in command.parameters if one.autocomplete)
+            yield from (
+                (command.qualified_name, str(one.display_name)) for one in command.parameters if one.autocomplete
+            )
 
 
 async def told_by(result: simcord.InteractionResult) -> str:

@@ -24,17 +24,22 @@ class CommentedBlog:
     address: str = ""
     author: str = ""
     comments: list[str] = field(default_factory=list)
+    shows_programs: bool = True
+    """Whether its comments stand in the page; without that a browser alone shows them."""
 
-    def comment(self, number: int, name: str, address: str = "", at: str = "20:40", css_class: str = "") -> None:
-        """Write a comment at a time of the post's day (UTC); `css_class` says more of who wrote it."""
+    def comment(
+        self, number: int, name: str, address: str = "", at: str = "20:40", css_class: str = "", day: int = 21
+    ) -> None:
+        """Write a comment at a time of the post's day (UTC) or another; `css_class` says more of who wrote it."""
         signed = f'<a class="url" href="{address}">{name}</a>' if address else name
-        time = f'<time datetime="2026-03-21T{at}:00Z">{at}</time>' if at else ""
+        time = f'<time datetime="2026-03-{day}T{at}:00Z">{at}</time>' if at else ""
         written = f'<cite class="fn">{signed}</cite>{time}<p>Yes</p>'
         self.comments.append(f'<li id="comment-{number}" class="comment {css_class}">{written}</li>')
 
     async def show_post(self, _: web.Request) -> web.Response:
         """Answer with the page of the post and its comments."""
         listed = f'<div id="comments"><ol class="comment-list">{"".join(self.comments)}</ol></div>'
+        listed = listed if self.shows_programs else '<div id="disqus_thread"></div>'
         page = f"<html><body><article><h1>{TITLE}</h1><p>For #usblogs.</p></article>{listed}</body></html>"
         return web.Response(text=page, content_type="text/html")
 

@@ -22,14 +22,6 @@ async def explain(game: Game, address: str) -> Sequence[Mapping[str, Any]] | Non
     if found is None:
         return None
     explained = await explain_post(services, host, found.id)
-    report = evidence_report(
-        get_translator(Language.ENGLISH),
-        explained.title,
-        explained.url,
-        explained.decision,
-        explained.evidence,
-        decided_by=explained.decided_by,
-        missing_since=explained.missing_since,
-    )
+    report = evidence_report(get_translator(Language.ENGLISH), explained)
     components: list[dict[str, Any]] = to_view(report).to_components()  # type: ignore[no-untyped-call]  # discord.py
     return components

@@ -87,7 +87,9 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
         named = [
-            (one, name) for one, name in choices if index.is_name_of(name, member.id) and one.disowned_by != member.id
+            (one, name)
+            for one, name in choices
+            if index.is_name_of(name, member.id) and member.id not in one.disowned_by
         ]
         if len(named) == 1:
             [(one, name)] = named
@@ -143,7 +145,7 @@ def _may_be(
     member: Member,
 ) -> bool:
     """Say whether a comment may be a member's: it is known as nobody else's, or they said that it isn't theirs."""
-    return index.writer_under_post(comment, post.member, signers) in {None, member.id, unclaimed.disowned_by}
+    return index.writer_under_post(comment, post.member, signers) in {None, member.id, *unclaimed.disowned_by}
 
 
 async def claim_comment(

@@ -14,7 +14,7 @@ from bot.comments import (
     parse_comments,
 )
 from bot.feeds import ParseFailure, hostname_of
-from bot.feeds.article import is_home_page
+from bot.feeds.addresses import is_home_page
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import Post
 from bot.web import Failed, Fetched, NotModified, Response, Web, is_missing_page
@@ -58,6 +58,8 @@ class FetchedComments:
     """Whether the blog's own source answered."""
     is_not_modified: bool = False
     """Whether it answered that nothing has changed."""
+    is_complete: bool = False
+    """Whether it gave every comment that it has, so that one that is missing there is gone."""
     retry_after: timedelta | None = None
     """The longest pause that a server asked for."""
     look: PageLook | None = None
@@ -93,6 +95,7 @@ async def fetch_comments(
         comments=tuple(comment for one in (own, *others) for comment in one.comments),
         is_answered=_is_answered(own, others, fetch.look),
         is_not_modified=own.is_not_modified,
+        is_complete=own.is_complete,
         retry_after=max(fetch.pauses, default=None),
         look=fetch.look,
     )
@@ -172,7 +175,9 @@ class _Fetch:
             if source.kind != "rest":
                 validated = replace(source, etag=head.etag, last_modified=head.last_modified)
                 return FetchedComments((validated,), tuple(comments))
-            if len(page) < COMMENTS_PER_PAGE or len(comments) >= MAX_COMMENTS_PER_ANSWER:
+            if len(page) < COMMENTS_PER_PAGE:  # the last one: only REST says so of all that there is
+                return FetchedComments((source,), tuple(comments), is_complete=self._query.since is None)
+            if len(comments) >= MAX_COMMENTS_PER_ANSWER:
                 break
         return FetchedComments((source,), tuple(comments))
 

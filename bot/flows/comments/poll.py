@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import CommentSource, any_readable
+from bot.comments import WORDPRESS, CommentSource, any_readable
+from bot.feeds import ParseFailure
+from bot.feeds.article import parse_article
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments
 from bot.flows.comments.record import record_comments
+from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
+from bot.posts.fuzzy_match import compact
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
+from bot.web import Fetched
 from storage import Transaction
 from storage.comments import (
     PolledPost,
+    delete_gone,
     get_polled_post,
     is_polled_still,
     newest_comment_at,
@@ -34,6 +40,10 @@ POLLED_AFTER_CLOSE = timedelta(days=14)
 """How long after its round's close a post's comments are polled."""
 MAX_RETRY_AFTER = timedelta(days=1)
 """The longest pause that a server can ask for."""
+GONE_AFTER = timedelta(days=1)
+"""How long a comment is shown no more before it counts no more: a blog holds some back, and shows them again."""
+MIN_TITLE_LETTERS = 4
+"""Letters of a title by which a page is known to be that of a post: fewer stand in any."""
 MISSING_GRACE_PERIOD = timedelta(hours=6)
 """How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
@@ -55,6 +65,8 @@ async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool 
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
     is_there = fetched.look.is_there if fetched.look else True
+    if is_there and post.decision is not Decision.ACCEPT:
+        is_there = await _shows_post(services, post, fetched.look.page if fetched.look else None)
     await _record_presence(services, post, round_, polled.community, is_there=is_there)
     return fetched
 
@@ -94,6 +106,22 @@ async def _record_presence(
             await tell_post_is_missing(tx, community, round_, post, since, now)
 
 
+async def _shows_post(services: Services, post: Post, page: Fetched | None) -> bool | None:
+    """Return whether a page has the title or the quote of a post; None where it can't be read.
+
+    A site may answer with success and a page that says that nothing is there.
+    """
+    title, quote = compact(post.title), compact(post.quote)
+    if page is None:
+        return None
+    article = await services.workers.run(parse_article, page.text(), page.final_url)
+    if isinstance(article, ParseFailure):
+        return None
+    is_named = len(title) >= MIN_TITLE_LETTERS and title in compact(article.title)
+    is_quoted = bool(quote) and quote in compact(article.text)
+    return is_named or is_quoted or (not quote and len(title) < MIN_TITLE_LETTERS)
+
+
 async def _take_back(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     await record_missing(tx, post.id, None)
     if await set_decision(tx, post.id, Decision.ACCEPT, None):
@@ -113,9 +141,18 @@ async def _record(
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
             return
+        if fetched.is_complete:
+            await _forget_gone(tx, polled, fetched, now)
         sources = _lasting_sources(polled, fetched)
         due_at = _next_poll_at(now, round_.closes_at, fetched, sources, await newest_comment_at(tx, post.id))
         await record_comment_poll(tx, post.id, sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
+
+
+async def _forget_gone(tx: Transaction, polled: PolledPost, fetched: FetchedComments, now: datetime) -> None:
+    """Delete the comments that the blog took away, which only a source that gives all of them tells."""
+    shown = {comment.external_id for comment in fetched.comments}
+    if await delete_gone(tx, polled.post.id, WORDPRESS, shown, now, GONE_AFTER):
+        await refresh_roundup(tx, await require_community(tx, polled.community), polled.post.round, now)
 
 
 def _lasting_sources(polled: PolledPost, fetched: FetchedComments) -> Sequence[CommentSource]:

@@ -66,7 +66,7 @@ async def _record_slice(
         for comment, author in taken:
             if author.to_ask is not None:
                 await _ask_member(tx, community, post, comment, author.to_ask, now)
-        if any(author.member is not None for _, author in taken):
+        if taken:  # a stranger's is a first comment, too
             await refresh_roundup(tx, community, post.round, now)
 
 

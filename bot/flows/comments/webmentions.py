@@ -117,7 +117,7 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
             author = (await load_identity_index(tx, community_id)).author_of(comment, recorded)
             # What was noted before a pause stays, though nothing is noted in it, and so does what somebody chose.
             writer = (await load_identity_index(tx, community_id, of_all=True)).writer_of(comment)
-            is_known = writer is not None and (recorded is None or recorded.disowned_by != writer)
+            is_known = writer is not None and (recorded is None or writer not in recorded.disowned_by)
             was_anothers = is_known and await clear_author(tx, post.id, external_id, unless=writer)
             was_anothers |= await take_back(tx, post.id, {told_by}, told_by=told_by, unless=external_id)
             has_room = recorded is not None or bool(await with_room(tx, post, [(comment, author)]))

@@ -12,9 +12,9 @@ from bot.feeds import FeedLink, FeedLinks, ParseFailure, find_feeds
 from bot.feeds.discover import parent_pages
 from bot.feeds.errors import ErrorKind
 from bot.feeds.summary import FeedSummary, summarise_feed
-from bot.flows.addresses import candidate_urls, fetch_first
+from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.i18n import LazyString
-from bot.text import escape, single_line
+from bot.text import escape, visible_line
 from bot.web import Fetched, Web
 from bot.web.fetch import ACCEPT_FEED
 from bot.workers import Workers
@@ -39,7 +39,7 @@ class FoundBlog:
     @property
     def title(self) -> str:
         """Return the blog's title, or the address of its site if it has none."""
-        return single_line(self.feed.title, MAX_BLOG_TITLE_LENGTH) or self.feed.site_url
+        return visible_line(self.feed.title, MAX_BLOG_TITLE_LENGTH) or self.feed.site_url
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -49,7 +49,7 @@ class FoundBlog:
     @property
     def newest(self) -> list[str]:
         """Return the titles of its three newest entries."""
-        return [single_line(title, 100) for title in self.feed.newest[:3]]
+        return list(filter(None, (visible_line(title, 100) for title in self.feed.newest[:3])))
 
 
 async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[FoundBlog]:
@@ -61,7 +61,7 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
     if isinstance(parsed := await _parse(workers, page), FoundBlog):
         return [parsed]
     if parsed.kind is ErrorKind.CHALLENGED:
-        raise UserError("That address {reason}. {advice}", reason=parsed.kind.description, advice=parsed.kind.advice)
+        raise unreadable(parsed.kind)
     links = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
     if isinstance(links, ParseFailure):
         raise UserError(

@@ -14,19 +14,31 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds import Blog, Entry, EntryId, FeedId
-from bot.feeds.html_text import is_excerpt
+from bot.feeds.html_text import is_cut, is_excerpt
+from bot.feeds.identity import explicit_title
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
-from bot.flows.feeds.pages import Site, decisions_about, joined, own_hosts, read_pages, same_content, shared_addresses
+from bot.flows.feeds.pages import (
+    PagesRead,
+    Site,
+    decisions_about,
+    joined,
+    own_hosts,
+    read_pages,
+    same_content,
+    shared_addresses,
+)
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community
+from bot.flows.posts.round_rules import get_round_rules
 from bot.posts import Decision, RoundRules
 from bot.services import Services
 from bot.themes import Community, Round
 from bot.workers import WorkerLostError, Workers
 from storage.blogs import blogs_of_community
-from storage.entries import addresses_before, entries_needing_pages, entries_since, update_entries
+from storage.entries import entries_needing_pages, entries_since, update_entries
+from storage.entry_pages import addresses_before
 from storage.feeds import get_feeds
 from storage.posts import accepted_entries, post_of_entry
 from storage.recognition import stored_entries
@@ -49,7 +61,7 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
         return result
     now, feed = services.clock.now(), result.new_feed
     changes = changes_of(update, result.old_feed, now)
-    open_rounds = await open_rounds_of(services, feed.id, now)
+    open_rounds = await open_rounds_of(services, feed.id, update.metadata.site_url, now)
     former: Mapping[EntryId, Entry] = {}
     taken: Collection[EntryId] = ()
     if stored := [change.old.id for change in changes if change.old]:
@@ -57,7 +69,7 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
             former = await entries_needing_pages(conn, stored)
             taken = await accepted_entries(conn, former) if former else ()
     chosen: Sequence[Entry] = ()
-    pages: Mapping[str, Entry] = {}
+    pages = PagesRead({}, {})
     if (since := open_rounds.since) is not None:
         hosts = own_hosts(feed.address, feed.final_url or "", update.metadata.site_url)
         site = Site(hosts, shared_addresses(change.entry for change in changes))
@@ -75,7 +87,9 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
             pages = await read_pages(services.web, services.workers, chosen, rules, site)
     needing = {entry.url for entry in chosen}
     unread = {
-        one.old.id: one.entry for one in changes if one.old and one.old.id in former and one.entry.url not in pages
+        one.old.id: one.entry
+        for one in changes
+        if one.old and one.old.id in former and one.entry.url not in pages.entries
     }
     kept = await joined(services.workers, {id_: (entry, former[id_]) for id_, entry in unread.items()})
     with_pages = [_with_page(one, former, pages, kept, needing) for one in changes]
@@ -133,17 +147,19 @@ def _is_to_be_read(change: Change, former: Mapping[EntryId, Entry], taken: Colle
 def _with_page(
     change: Change,
     former: Mapping[EntryId, Entry],
-    pages: Mapping[str, Entry],
+    pages: PagesRead,
     kept: Mapping[EntryId, Entry],
     chosen: Collection[str],
 ) -> Change:
     """Return a change with what its page says now, or said before; one that could not be read is noted as such."""
     before = former.get(change.old.id) if change.old else None
-    if (page := pages.get(change.entry.url)) is not None:
+    if (page := pages.entries.get(change.entry.url)) is not None:
         return replace(change, entry=page, is_page_new=before is not None and not same_content(page, before))
+    error = pages.errors.get(change.entry.url, before.page_error if before else None)
     if change.old and before is not None:
-        return replace(change, entry=replace(kept.get(change.old.id, change.entry), needs_page=True))
-    return replace(change, entry=replace(change.entry, needs_page=change.entry.url in chosen))
+        as_before = kept.get(change.old.id, change.entry)
+        return replace(change, entry=replace(as_before, needs_page=True, page_error=error))
+    return replace(change, entry=replace(change.entry, needs_page=change.entry.url in chosen, page_error=error))
 
 
 async def read_pages_again(services: Services, round_: Round) -> None:
@@ -167,7 +183,7 @@ async def _match_again(
     """Read the pages of a blog's entries in a round, and match with it those that say something else now."""
     try:
         async with turns:
-            pages = await _pages_again(services, blog, round_, rules)
+            pages = await _pages_again(services, blog, round_, rules.for_blog(blog.site_url))
     except WorkerLostError as error:
         log.warning("pages of blog %s could not be read again: %s", blog.site_url, error)
         return
@@ -186,7 +202,8 @@ async def _match_again(
 async def _pages_again(services: Services, blog: Blog, round_: Round, rules: RoundRules) -> Mapping[EntryId, Entry]:
     """Return the entries of a blog in a round with what their pages say now, where that is something else.
 
-    The shortest are read first: of these the page was likelier out of reach.
+    Those come first whose page was likelier out of reach: what is cut still, then what has a title, as notes have
+    none and say all in the feed, and of these the shortest.
     """
     async with services.db.read() as conn:
         [feed] = await get_feeds(conn, [blog.feed])
@@ -196,8 +213,12 @@ async def _pages_again(services: Services, blog: Blog, round_: Round, rules: Rou
         site = Site(hosts, shared_addresses(entry for _, entry in since)).with_others(before)
         needing = [(id_, entry) for id_, entry in since if entry.needs_page and site.has_page(entry.url)]
         again = {id_: entry for id_, entry in needing if await post_of_entry(conn, id_, blog.community) is None}
-    entries = sorted(again.values(), key=lambda entry: len(entry.text))
+    entries = sorted(
+        again.values(), key=lambda entry: (not is_cut(entry.text), not explicit_title(entry), len(entry.text))
+    )
     pages = await read_pages(services.web, services.workers, entries, [rules], site)
+    refused = {one.url: replace(one, page_error=pages.errors[one.url]) for one in entries if one.url in pages.errors}
+    by_url = dict(pages.entries) | refused
     return {
-        id_: page for id_, entry in again.items() if (page := pages.get(entry.url)) and not same_content(page, entry)
+        id_: page for id_, entry in again.items() if (page := by_url.get(entry.url)) and not same_content(page, entry)
     }

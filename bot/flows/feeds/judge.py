@@ -36,7 +36,8 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
     changes = list(result.changes or changes_of(result.update, result.old_feed, now))
     rounds: _Rounds = ()
     if any(change.is_for_matching for change in changes):
-        open_rounds = result.open_rounds or await open_rounds_of(services, result.new_feed.id, now)
+        site_url = result.update.metadata.site_url
+        open_rounds = result.open_rounds or await open_rounds_of(services, result.new_feed.id, site_url, now)
         rounds = open_rounds.rounds
     dates = {n: _dates(change, rounds, now) for n, change in enumerate(changes) if change.is_for_matching}
     candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}

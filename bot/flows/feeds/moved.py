@@ -6,12 +6,13 @@ Take over what its feed names now as its title and its home.
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.comments import AliasKind
+from bot.comments import AliasKind, IdentityIndex
 from bot.feeds import Blog, address_key, belongs_to_site
 from bot.feeds.redirects import final_url_changed
 from bot.flows.feeds.discover import MAX_BLOG_TITLE_LENGTH
 from bot.flows.feeds.poll import PollResult
-from bot.text import single_line
+from bot.text import visible_line
+from bot.themes import CommunityId
 from storage import Transaction
 from storage.aliases import add_alias, load_identity_index
 from storage.blogs import blogs_of_feeds, count_sharers, rename_blog, sharers_of
@@ -52,21 +53,26 @@ async def take_title_and_home(tx: Transaction, results: Sequence[PollResult], no
     A home by which another member is known stays theirs: a feed may name anybody's, and be led to it.
     """
     named = {r.new_feed.id: (r, r.update.metadata) for r in results if r.update and r.update.metadata.is_whole}
+    indexes: dict[CommunityId, IdentityIndex] = {}
+    """Who is known by which address, of the communities where it was asked for and is unchanged since."""
     for blog in await blogs_of_feeds(tx, list(named)) if named else ():
         result, metadata = named[blog.feed]
         home = metadata.site_url
-        if home != blog.site_url and await _is_of_another(tx, blog, home):
-            home = blog.site_url
-        title = single_line(metadata.title, MAX_BLOG_TITLE_LENGTH) or home
+        is_moved = address_key(home) != address_key(blog.site_url)
+        if is_moved and await _is_of_another(tx, blog, home, indexes):
+            home, is_moved = blog.site_url, False
+        title = visible_line(metadata.title, MAX_BLOG_TITLE_LENGTH) or home
         if (title, home) == (blog.title, blog.site_url):
             continue
-        is_moved = address_key(home) != address_key(blog.site_url)
-        if is_moved and belongs_to_site(result.old_feed.final_url or "", blog.site_url):
-            await _keep_home(tx, blog, now)
+        if is_moved:
+            indexes.pop(blog.community, None)
+            if belongs_to_site(result.old_feed.final_url or "", blog.site_url):
+                await _keep_home(tx, blog, now)
         await rename_blog(tx, blog.id, title, home)
 
 
-async def _is_of_another(tx: Transaction, blog: Blog, home: str) -> bool:
-    index = await load_identity_index(tx, blog.community, of_all=True)
+async def _is_of_another(tx: Transaction, blog: Blog, home: str, indexes: dict[CommunityId, IdentityIndex]) -> bool:
+    if blog.community not in indexes:
+        indexes[blog.community] = await load_identity_index(tx, blog.community, of_all=True)
     writers = {one.blog.member for one in await sharers_of(tx, blog.community, blog.feed)}
-    return index.member_at(home) not in {None, *writers}
+    return indexes[blog.community].member_at(home) not in {None, *writers}

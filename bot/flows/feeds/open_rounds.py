@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.feeds import FeedId
 from bot.flows.access import require_community
-from bot.flows.posts.match import get_round_rules
+from bot.flows.posts.round_rules import get_round_rules
 from bot.posts import RoundRules
 from bot.services import Services
 from bot.themes import CommunityId, Round
@@ -24,8 +24,8 @@ class OpenRounds:
     """Those that are announced, each with its rules."""
 
 
-async def open_rounds_of(services: Services, feed: FeedId, now: datetime) -> OpenRounds:
-    """Return the rounds that take posts at `now` in all communities that poll a feed.
+async def open_rounds_of(services: Services, feed: FeedId, site_url: str, now: datetime) -> OpenRounds:
+    """Return the rounds that take posts at `now` in all communities that poll the feed of this site.
 
     Where all who brought it have left, it is read still, and no round has rules for it.
     """
@@ -33,7 +33,8 @@ async def open_rounds_of(services: Services, feed: FeedId, now: datetime) -> Ope
     found = {community: await _of_community(services, community, now) for community in communities}
     openings = [one.since for one in found.values() if one.since is not None]
     present = [found[community] for community, is_present in communities.items() if is_present]
-    return OpenRounds(min(openings, default=None), tuple(round_ for one in present for round_ in one.rounds))
+    rounds = [(round_, rules.for_blog(site_url)) for one in present for round_, rules in one.rounds]
+    return OpenRounds(min(openings, default=None), tuple(rounds))
 
 
 async def _of_community(services: Services, community: CommunityId, now: datetime) -> OpenRounds:

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.feeds import Entry, ParseFailure, address_key, hostname_of
-from bot.feeds.article import MAX_PAGE_LENGTH, is_home_page, parse_article
+from bot.feeds.addresses import is_home_page
+from bot.feeds.article import MAX_PAGE_LENGTH, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
+from bot.feeds.errors import ErrorKind
 from bot.flows.feeds.judge import MAX_LENGTH_ON_LOOP, judge_quickly
 from bot.posts import Decision, RoundRules
-from bot.web import Fetched, Web
+from bot.web import Failed, Fetched, Web
 from bot.workers import Workers
 
 Key = TypeVar("Key")
@@ -62,10 +64,20 @@ def shared_addresses(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(address for address, count in counts.items() if count > 1)
 
 
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """What came of the pages of entries that were asked for, by address."""
+
+    entries: Mapping[str, Entry]
+    """The entries with what their pages say beside the feed."""
+    errors: Mapping[str, ErrorKind]
+    """Why the others could not be read."""
+
+
 async def read_pages(
     web: Web, workers: Workers, entries: Sequence[Entry], rules: Sequence[RoundRules], site: Site
-) -> Mapping[str, Entry]:
-    """Return entries with what their pages say beside the feed, by address; those of at most `MAX_PAGES_PER_POLL`.
+) -> PagesRead:
+    """Return entries with what their pages say beside the feed; those of at most `MAX_PAGES_PER_POLL`.
 
     After `READING_SECONDS` no further page is asked for, neither of these nor to compare them with.
     A page that has moved to another host, or whose address now leads to the home page, says nothing. Where a page alone
@@ -73,14 +85,20 @@ async def read_pages(
     """
     pages: dict[str, Fetched] = {}
     articles: dict[str, Entry] = {}
+    errors: dict[str, ErrorKind] = {}
     ends_at = asyncio.get_running_loop().time() + READING_SECONDS
     for n, entry in enumerate(entries[:MAX_PAGES_PER_POLL]):
         if n and _is_over(ends_at):
             break
-        if (page := await _fetch(web, entry.url, site)) is not None:
+        page = await _fetch(web, entry.url, site)
+        if isinstance(page, Fetched):
             article = await workers.run(parse_article, page.text(), page.final_url)
             if not isinstance(article, ParseFailure):
                 pages[entry.url], articles[entry.url] = page, article
+            elif article.kind is ErrorKind.CHALLENGED:  # of others there is no text, as of a photo
+                errors[entry.url] = article.kind
+        elif page is not None:
+            errors[entry.url] = page.kind
     read: dict[str, tuple[Entry, Entry]] = {
         entry.url: (entry, articles[entry.url]) for entry in entries if entry.url in articles
     }
@@ -98,14 +116,16 @@ async def read_pages(
             told = await workers.run(not_compared, articles[url], pages[url].text()[:MAX_PAGE_LENGTH])
         articles[url] = articles[url] if isinstance(told, ParseFailure) else told
     told_apart = await joined(workers, {url: (read[url][0], articles[url]) for url in naming})
-    return {**{url: one for url, one in joint.items() if url not in naming}, **told_apart}
+    by_url = {**{url: one for url, one in joint.items() if url not in naming}, **told_apart}
+    return PagesRead(by_url, errors)
 
 
-async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:
+async def _fetch(web: Web, address: str, site: Site) -> Fetched | Failed | None:
+    """Return a page; None where its address leads elsewhere by now."""
     page = await web.get(address)
     if isinstance(page, Fetched) and hostname_of(page.final_url) in site.hosts and not is_home_page(page.final_url):
         return page
-    return None
+    return page if isinstance(page, Failed) else None
 
 
 def _is_over(ends_at: float) -> bool:
@@ -119,7 +139,7 @@ async def _first_page(web: Web, site: Site, read: Iterable[str], ends_at: float)
     for address in others[:MAX_PAGES_COMPARED]:
         if _is_over(ends_at):
             break
-        if (page := await _fetch(web, address, site)) is not None:
+        if isinstance(page := await _fetch(web, address, site), Fetched):
             return page
     return None
 
@@ -167,9 +187,9 @@ async def decisions_about(
 
 
 def same_content(one: Entry, other: Entry) -> bool:
-    """Return whether two entries say the same."""
+    """Return whether two entries say the same, and their pages were read or refused alike."""
     return _content(one) == _content(other)
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
-    return entry.title, entry.text, entry.tags, entry.links, entry.boilerplate
+    return entry.title, entry.text, entry.tags, entry.links, entry.boilerplate, entry.page_error

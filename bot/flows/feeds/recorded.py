@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.feeds import Entry, ParseFailure
 from bot.flows.access import require_community
-from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
+from bot.flows.posts.match import Candidate, Matching, first_accepted
+from bot.flows.posts.round_rules import get_round_rules
 from bot.limits import MAX_RECORDED_ENTRIES
 from bot.posts import Decision
 from bot.posts.judge import Judged, judge

@@ -11,7 +11,8 @@ from bot.flows.addresses import bare_address, candidate_urls
 from bot.flows.feeds.discover import FoundBlog, find_blogs
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.bylines import show_author
-from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
+from bot.flows.posts.match import Candidate, Matching, first_accepted
+from bot.flows.posts.round_rules import get_round_rules
 from bot.limits import MAX_BLOGS_PER_MEMBER, MAX_MEMBERS_PER_BLOG
 from bot.posts import Decision, Verdict
 from bot.posts.judge import Judged, judge

@@ -7,6 +7,7 @@ from bot.services import Services
 from bot.themes import Caller, Member
 from storage import Transaction
 from storage.communities import update_member
+from storage.pauses import record_pause
 
 
 async def answer_consent(services: Services, caller: Caller, *, agrees: bool) -> Member:
@@ -28,10 +29,13 @@ async def toggle_pause(services: Services, caller: Caller) -> Member:
 async def give_consent(tx: Transaction, member: Member, now: datetime) -> Member:
     """Record from now on what a member reads and comments; return the member.
 
-    What they did while they had said no is not recorded later either.
+    What they did while they had said no is not recorded later either, and for one who never said yes before that is
+    all from when they joined.
     """
     if member.paused_at is not None:
-        member = await update_member(tx, member.id, paused_at=None, resumed_at=now)
+        since = member.joined_at if member.consented_at is None else member.paused_at
+        await record_pause(tx, member.id, since, now)
+        member = await update_member(tx, member.id, paused_at=None)
     if member.consented_at is None:
         member = await update_member(tx, member.id, consented_at=now)
     return member

@@ -62,12 +62,9 @@ async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Ma
 
 
 def count_theirs(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, int]:
-    """Return how many rows of each table an export holds, without comments and names that are not the member's."""
-    theirs = {
-        "comments": [row for row in rows["comments"] if row["member_id"] is not None],
-        "aliases": [row for row in rows["aliases"] if row["kind"] not in {AliasKind.ASKED, AliasKind.NOT_ME}],
-    }
-    return {table: len(theirs.get(table, held)) for table, held in rows.items()}
+    """Return how many rows of each table an export holds, without names that are not the member's."""
+    theirs = [row for row in rows["aliases"] if row["kind"] not in {AliasKind.ASKED, AliasKind.NOT_ME}]
+    return {table: len(held) for table, held in rows.items()} | {"aliases": len(theirs)}
 
 
 async def delete_member(services: Services, caller: Caller) -> None:

@@ -7,7 +7,7 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
-from bot.messages.rounds import round_skipped, round_unskipped, skip_name
+from bot.messages.rounds import no_break_any_more, round_skipped, round_unskipped, skip_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import skip_key
 from bot.themes import Calendar, Community, Round, SkippedDate
@@ -43,7 +43,7 @@ def _words(community: Community, calendar: Calendar, skipped: SkippedDate, upcom
     t = get_translator(community.language)
     window = calendar.window_on(skipped.day)
     if window is None and skipped.opens_at > now:
-        return round_unskipped(t, upcoming.opens_at)
+        return no_break_any_more(t, skipped.opens_at, upcoming.opens_at)
     date, _ = window or (skipped.opens_at, None)
     following = upcoming.opens_at if upcoming.opens_at > date else calendar.next_window(date)[0]
     return round_skipped(t, date, following)

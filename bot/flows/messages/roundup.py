@@ -1,5 +1,6 @@
 """The round-up of a round, in one or more parts."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.next_theme import next_theme
@@ -30,7 +31,8 @@ async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, 
         return
     t = get_translator(community.language)
     roundup = await roundup_of(tx, community, round_, now)
-    await record_content(tx, round_.id, roundup.content_hash, now)
+    if await record_content(tx, round_.id, roundup.content_hash, now) and round_.rounded_up_at != now:
+        roundup = replace(roundup, has_changed=True)
     layouts = render_roundup(t, roundup)
     size, before = len(layouts), {one.key: one for one in await parts_of(tx, round_.id)}
     layouts += [part_superseded(t)] * (len(before) - size)

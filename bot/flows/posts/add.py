@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds import Entry, EntryId
+from bot.feeds.html_text import title_from_text
 from bot.flows.posts.taught import record_lessons
 from bot.posts import DecidedBy, Post, PostPreview, Verdict
 from bot.roundup import best_sentence, minutes_to_read
-from bot.text import single_line
+from bot.text import visible_line
 from bot.themes import Community, MemberId, Round, is_late
 from storage import Transaction
 from storage.posts import add_post, find_post, update_post_preview
@@ -56,9 +57,9 @@ async def show_as_now(tx: Transaction, community: Community, round_: Round, post
 def preview_of(community: Community, round_: Round, entry: Entry) -> PostPreview:
     """Return what lists and round-ups show of an entry."""
     names = (community.hashtag, *community.names, *round_.former_hashtags, *round_.former_names)
-    theme = round_.theme.title if round_.theme else ""
+    theme, beginning = round_.theme.title if round_.theme else "", title_from_text(entry.text)
     return PostPreview(
-        title=single_line(entry.title, MAX_TITLE_LENGTH),
+        title=visible_line(entry.title, MAX_TITLE_LENGTH) or visible_line(beginning, MAX_TITLE_LENGTH),
         url=entry.url,
         quote=best_sentence(entry.text, names, theme),
         minutes=minutes_to_read(entry.text),

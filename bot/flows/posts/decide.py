@@ -47,7 +47,10 @@ async def answer_question(services: Services, caller: Caller, post_id: int, *, a
 async def settle_post(
     tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: DecidedBy
 ) -> Post:
-    """Decide about a post and update its messages; return the post as it is then."""
+    """Decide about a post and update its messages; return the post as it is then.
+
+    What it was the answer to a question about may have taught of other entries, which are looked at again.
+    """
     if not await apply_decision(tx, community, post, now, added=added, by=by):
         return post
     settled = await find_post(tx, post.id, community.id)
@@ -57,6 +60,8 @@ async def settle_post(
         await announce_post(tx, community, round_, settled, now)
     elif post.decision is Decision.ACCEPT:
         await retract_post(tx, community, round_, settled, now)
+    if post.decision is Decision.ASK:
+        await look_again(tx, community, post, now)
     return settled
 
 
@@ -68,10 +73,7 @@ async def decide_within(
     is_new = added and post.decision is not Decision.ACCEPT
     if is_new and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
         raise UserError("That round is over, and its round-up stays as it is.")
-    settled = await settle_post(tx, community, post, now, added=added, by=by)
-    if post.decision is Decision.ASK:
-        await look_again(tx, community, post, now)
-    return settled
+    return await settle_post(tx, community, post, now, added=added, by=by)
 
 
 async def _decide(services: Services, caller: Caller, post_id: int, *, added: bool) -> tuple[Community, Post]:

@@ -10,13 +10,14 @@ from datetime import datetime
 
 from bot.boundary import web_url
 from bot.comments import NOBODY, Writer
-from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
+from bot.feeds import Blog, BlogId, Entry, EntryId, FeedId
 from bot.feeds.identity import are_copies, entry_keys
 from bot.flows.posts.add import add_to_round, show_as_now
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.apply import apply_decision
 from bot.flows.posts.copies import KnownPost, RecordedPosts, newer_rounds
 from bot.flows.posts.credit import Credit
+from bot.flows.posts.round_rules import get_round_rules
 from bot.flows.posts.taught import (
     Matched,
     asked_for_its_age,
@@ -29,15 +30,14 @@ from bot.flows.posts.taught import (
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
 from bot.posts.judge import Judged
-from bot.posts.own_text import ListedPost
 from bot.posts.taught import Teaching
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
-from storage import Connection, Transaction
-from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
+from storage import Transaction
+from storage.blogs import blogs_of_feeds
 from storage.entries import entries_linking_to, is_on_its_site
 from storage.habits import has_open_question
 from storage.post_entries import follow_entry
-from storage.posts import count_posts_of, find_post, get_post, move_post, post_of_entry, posts_of_entry, posts_of_round
+from storage.posts import count_posts_of, find_post, get_post, move_post, post_of_entry, posts_of_entry
 from storage.rounds import scheduled_round
 
 
@@ -86,6 +86,7 @@ class Matching:
         self._now = now
         self._credit = Credit(tx, community, now, feeds)
         self._rules: dict[RoundId, RoundRules] = {}
+        self._rules_for_blogs: dict[tuple[RoundId, BlogId], RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._recorded = RecordedPosts(tx, community, rounds)
         self._next_opens_at: datetime | None = None
@@ -140,14 +141,15 @@ class Matching:
         return await self._add_or_ask(*found[position_of_round([verdict for *_, verdict, _ in found])])
 
     async def _before_the_next_round(self, moments: Sequence[datetime]) -> Sequence[datetime]:
-        """Return the moments before the next round opens.
+        """Return the moments before the next round opens; none of an entry whose date lies ahead of that.
 
-        One that should have opened by now takes what is of its time when it does (`bot.flows.feeds.recorded`): the one
-        before it must not take that as late.
+        A round takes what is of its time when it opens (`bot.flows.feeds.recorded`): the one before it must not, as
+        late where the next one should have opened by now, nor because the entry could be seen before its date.
         """
         if self._next_opens_at is None:
             self._next_opens_at = (await scheduled_round(self._tx, self._community.id)).opens_at
-        return [moment for moment in moments if moment < self._next_opens_at]
+        before = [moment for moment in moments if moment < self._next_opens_at]
+        return before if all(moment in before or moment <= self._now for moment in moments) else ()
 
     def _date_in(self, round_: Round, candidate: Candidate, dates: Sequence[datetime]) -> datetime | None:
         """Return the date that counts in a round; now, in the newest one, for what came out of a drawer."""
@@ -164,20 +166,23 @@ class Matching:
     async def _known_verdict(self, candidate: Candidate, round_: Round) -> Verdict | None:
         """Return what the evidence in an entry says, if that was found out by what the round has now."""
         judged = candidate.verdicts.get(round_.id)
-        return judged.verdict if judged and judged.holds(candidate.entry, await self._rules_of(round_)) else None
+        return (
+            judged.verdict
+            if judged and judged.holds(candidate.entry, await self._rules_for(candidate.blog, round_))
+            else None
+        )
 
     async def _verdict(
         self, candidate: Candidate, text: EntryText, round_: Round, published: datetime | None
     ) -> Verdict:
         """Return the verdict that counts: of the evidence in an entry, and of what the community has taught."""
-        known = await self._known_verdict(candidate, round_)
+        known, rules = await self._known_verdict(candidate, round_), await self._rules_for(candidate.blog, round_)
         published = None if candidate.is_doubtful else published
-        found = known or classify(text, await self._rules_of(round_), published)
+        found = known or classify(text, rules, published)
         teaching = await self._get_teaching()
         matched = Matched(candidate.blog, candidate.entry_id, text, published, found)
         verdict = weigh(teaching, matched)
         if verdict.decision is not Decision.IGNORE:
-            rules = await self._rules_of(round_)
             verdict = weigh(teaching, await without_footers(self._tx, self._community, matched, rules))
         if candidate.is_old and published == self._now:
             return asked_for_its_age(verdict, candidate.entry)
@@ -252,6 +257,7 @@ class Matching:
         )
         if post is not None:
             self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
+            self._rules_for_blogs.clear()
             self._post_counts.clear()
             self._recorded.forget()
             await announce_post(self._tx, self._community, round_, post, self._now)
@@ -310,31 +316,12 @@ class Matching:
             self._teaching = await load_teaching(self._tx, self._community, self._now)
         return self._teaching
 
-    async def _rules_of(self, round_: Round) -> RoundRules:
-        if round_.id not in self._rules:
-            self._rules[round_.id] = await get_round_rules(self._tx, self._community, round_)
-        return self._rules[round_.id]
-
-
-async def get_round_rules(conn: Connection, community: Community, round_: Round) -> RoundRules:
-    """Return what an entry is held against to tell whether it is a post of this round.
-
-    What the round was announced with counts as long as it takes posts, also when the set-up changes.
-    """
-    posts, theme = await posts_of_round(conn, round_.id), round_.theme
-    return RoundRules(
-        opens_at=round_.opens_at,
-        closes_at=round_.closes_at,
-        hashtags=(community.hashtag, *(one for one in round_.former_hashtags if one != community.hashtag)),
-        names=(*community.names, *(one for one in round_.former_names if one not in community.names)),
-        theme=theme.title if theme else "",
-        keywords=theme.keywords if theme else (),
-        posts={address_key(post.url): ListedPost(post.title, post.by, post.quote) for post in posts},
-        links=(*(post.url for post in posts), *filter(None, [round_.announcement, theme.call if theme else None])),
-        theme_host_sites=tuple(await site_urls_of_theme_host(conn, round_.id)),
-        number=round_.number,
-        language=community.language,
-    )
+    async def _rules_for(self, blog: Blog, round_: Round) -> RoundRules:
+        if (key := (round_.id, blog.id)) not in self._rules_for_blogs:
+            if round_.id not in self._rules:
+                self._rules[round_.id] = await get_round_rules(self._tx, self._community, round_)
+            self._rules_for_blogs[key] = self._rules[round_.id].for_blog(blog.site_url, blog.member)
+        return self._rules_for_blogs[key]
 
 
 def one_of_each_community(blogs: Iterable[Blog]) -> Sequence[Blog]:

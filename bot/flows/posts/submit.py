@@ -8,18 +8,19 @@ from bot.boundary import Text, web_url
 from bot.comments import NOBODY, UNKNOWN
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, ParseFailure, StoredEntry
-from bot.feeds.addresses import address_changed
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.addresses import address_changed, is_home_page
+from bot.feeds.article import parse_article
+from bot.feeds.errors import ErrorKind
 from bot.feeds.identity import are_copies, entry_keys
 from bot.flows.access import next_announcement_at, require_community
-from bot.flows.addresses import candidate_urls, fetch_first
+from bot.flows.addresses import candidate_urls, fetch_first, unreadable
 from bot.flows.posts.add import add_to_round, show_as_now
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.bylines import show_author
 from bot.flows.posts.copies import RecordedPosts
 from bot.flows.posts.credit import is_signed_by_absent, load_shared_blog
 from bot.flows.posts.decide import decide_within
-from bot.flows.posts.match import get_round_rules
+from bot.flows.posts.round_rules import get_round_rules
 from bot.i18n import LazyString, get_translator
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify
@@ -33,10 +34,13 @@ from storage.bylines import credit_posts
 from storage.communities import find_member, upsert_member
 from storage.entries import NewEntry, SubmittedEntry, add_entries, find_entry_by_address
 from storage.post_entries import follow_entry
-from storage.posts import count_posts_of, find_post, get_post, posts_of_entry
+from storage.posts import count_posts_of, entry_of_post, find_post, get_post, posts_of_entry
 from storage.recognition import get_stored_post
 from storage.rounds import get_round, rounds_taking_posts
 from storage.submissions import ensure_submissions_feed
+
+_IF_REFUSED = LazyString("So I can't take the post from its page. Where I can read its feed, **/blog add** brings it.")
+"""What to do where a site turns programs away from the page of a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,25 @@ class _Submission:
         return self.known is not None and self.known.user is not None
 
 
-async def submit_post(services: Services, caller: Caller, address: str, author: Caller | None = None) -> Post:
+async def submit_post(
+    services: Services, caller: Caller, address: str, author: Caller | None = None, *, round_id: int | None = None
+) -> Post:
     """Add the post at an address to a round, as one of `author` or else of the caller; return it.
 
-    What is in a round already is returned as it is there, and put under its author if somebody else had merely handed
-    it in: if it is on the author's blog, or a host hands it in for them.
-    Raises UserError where the page can't be read or is a home page, where no round takes posts, and for anyone but the
-    author and organisers.
+    With `round_id` it is added to that round, also where it is in another already. Without, what is in a round already
+    is returned as it is there. It is put under its author if somebody else had merely handed it in: if it is on the
+    author's blog, or a host hands it in for them.
+    Raises UserError where the page can't be read or is a home page, where the round takes no posts, or none does, and
+    for anyone but the author and organisers.
     """
     author = author or caller
     if author.user != caller.user and not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(author.name, 40))
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        [newest, *_] = await _require_open_rounds(conn, community, services.clock.now())
-    submission = await _find_or_fetch(services, community, newest, caller, author, address)
+        taking = await _require_open_rounds(conn, community, services.clock.now())
+        wanted = _wanted(taking, round_id)
+    submission = await _find_or_fetch(services, community, wanted or taking[0], caller, author, address)
     has_author = submission.is_of_blog or author.user != caller.user
     if submission.known and submission.is_of_blog:
         async with services.db.read() as conn:
@@ -78,8 +86,9 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     now = services.clock.now()
     async with services.db.write() as tx:
         taking = await _require_open_rounds(tx, community, now)
-        recorded = await _recorded_posts(tx, community, taking, author, submission)
-        chosen = post_or_round(taking, recorded, submission.entry.published)
+        wanted = _wanted(taking, round_id)
+        recorded = await _recorded_posts(tx, community, taking, author, submission, wanted or taking[0])
+        chosen = post_or_round(taking, recorded, submission.entry.published, wanted)
         if isinstance(chosen, Round):
             await _require_room(tx, community, chosen, author)
             return await _add(tx, community, chosen, caller, author, submission, now)
@@ -90,6 +99,21 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
             raise _author_has_left()
         post = await _show_as_now(tx, community, post, submission, now)
         return await decide_within(tx, community, caller, post, now, added=True)
+
+
+async def other_rounds_of(conn: Connection, community: Community, post: Post, now: datetime) -> Sequence[Round]:
+    """Return the rounds besides its own that take posts and have a post's entry, too, newest first."""
+    same = await posts_of_entry(conn, await entry_of_post(conn, post.id), community.id)
+    theirs = {one.round for one in same if one.decision is Decision.ACCEPT} - {post.round}
+    return [round_ for round_ in await rounds_taking_posts(conn, community.id, now) if round_.id in theirs]
+
+
+def _wanted(taking: Sequence[Round], round_id: int | None) -> Round | None:
+    """Return the round that was asked for; None where none was. Raises UserError where it takes no posts."""
+    found = next((one for one in taking if one.id == round_id), None)
+    if round_id is not None and found is None:
+        raise UserError("That round takes no posts any more. The list that opens while you type has those that do.")
+    return found
 
 
 async def _require_room(conn: Connection, community: Community, round_: Round, author: Caller) -> None:
@@ -133,9 +157,17 @@ async def _find_known(conn: Connection, community: Community, caller: Caller, ad
 
 
 async def _recorded_posts(
-    tx: Transaction, community: Community, taking: Sequence[Round], author: Caller, submission: _Submission
+    tx: Transaction,
+    community: Community,
+    taking: Sequence[Round],
+    author: Caller,
+    submission: _Submission,
+    to: Round,
 ) -> Sequence[tuple[Post, Round]]:
-    """Return the posts that are what is handed in, each with its round, that of the newest round first."""
+    """Return the posts that are what is handed in, each with its round, that of the newest round first.
+
+    Of a page that says something else by now, only what is in the round `to` which it is handed in.
+    """
     known, entry, ids = submission.known, submission.entry, [one.id for one in taking]
     found = list(await posts_of_entry(tx, known.id, community.id)) if known else []
     recorded = RecordedPosts(tx, community, taking)
@@ -146,7 +178,7 @@ async def _recorded_posts(
     found += [await get_post(tx, copy.stored.post) for copy in copies if copy]
     rounds = {post.round: await get_round(tx, post.round) for post in found}
     if known and submission.is_page and await _is_another_text(tx, community, known, entry):
-        rounds = {id_: one for id_, one in rounds.items() if one == taking[0]}
+        rounds = {id_: one for id_, one in rounds.items() if one.id == to.id}
     posts = {post.id: post for post in found if post.round in rounds}.values()
     by_round = sorted(posts, key=lambda post: (-rounds[post.round].number, post.decision is Decision.IGNORE, post.id))
     return [(post, rounds[post.round]) for post in by_round]
@@ -209,11 +241,13 @@ async def _fetch(services: Services, address: str) -> Entry:
     addresses = candidate_urls(address)
     if is_home_page(addresses[0]):
         raise UserError("That is the home page of a blog. Open the post itself, and copy the address from there.")
-    page = await fetch_first(services.web, addresses)
+    page = await fetch_first(services.web, addresses, _IF_REFUSED)
     if is_home_page(page.final_url):
         raise UserError("That address leads to a home page. Open the post itself, and copy the address from there.")
     entry = await services.workers.run(parse_article, page.text(), page.final_url)
     if isinstance(entry, ParseFailure):
+        if entry.kind is ErrorKind.CHALLENGED:
+            raise unreadable(entry.kind, if_refused=_IF_REFUSED)
         raise UserError("I can't read that page: {why}.", why=LazyString("there is no text that I can make out"))
     return entry
 
@@ -283,8 +317,8 @@ async def _add(
     submission: _Submission,
     now: datetime,
 ) -> Post:
-    entry, published = submission.entry, submission.entry.published
-    is_in_time = published is not None and is_accepted(round_.opens_at, round_.closes_at, published)
+    entry, published = submission.entry, min(submission.entry.published or now, now)
+    is_in_time = is_accepted(round_.opens_at, round_.closes_at, published)
     post = await add_to_round(
         tx,
         community,
@@ -293,7 +327,7 @@ async def _add(
         entry_id=await _record_entry(tx, community, submission, now),
         entry=entry,
         verdict=await _submitted_verdict(tx, community, round_, entry, caller),
-        published=published if published and is_in_time else now,
+        published=published if is_in_time else now,
         now=now,
         decided_by=DecidedBy.ORGANISER if caller.is_organiser else DecidedBy.AUTHOR,
     )

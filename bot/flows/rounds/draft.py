@@ -29,7 +29,7 @@ from storage.draft_edits import (
     set_recommendation,
 )
 from storage.outbox import find_message
-from storage.posts import find_post, left_out_posts
+from storage.posts import find_post, left_out_posts, waiting_posts
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 
@@ -148,7 +148,8 @@ async def _edit_post(tx: Transaction, draft: Draft, edit: PostEdit, now: datetim
         await set_recommendation(tx, post.id, edit.recommendation)
     if edit.quote is not None:
         await set_host_quote(tx, post.id, edit.quote)
-    if edit.is_out is not None and edit.is_out != (post in draft.left_out):
+    is_news = post in draft.waiting or edit.is_out != (post in draft.left_out)
+    if edit.is_out is not None and is_news:
         await settle_post(tx, draft.community, post, now, added=not edit.is_out, by=DecidedBy.ORGANISER)
         if edit.is_out:
             await mark_left_out(tx, post.id)
@@ -175,5 +176,6 @@ async def _draft_of(conn: Connection, community: Community, round_id: RoundId, n
         round_,
         await roundup_of(conn, community, round_, now),
         tuple(await left_out_posts(conn, round_.id)),
+        tuple(await waiting_posts(conn, [round_.id])),
         is_edited=bool(round_.opening) or await has_edited_posts(conn, round_.id),
     )

@@ -8,7 +8,7 @@ from bot.flows.messages.roundup import roundup_of
 from bot.flows.rounds.tell_hub import tell_hub
 from bot.i18n import get_translator
 from bot.messages.rounds import roundup_name
-from bot.roundup import CopyFormat, RoundPage, RoundUp, html_text, render_copy
+from bot.roundup import RoundPage, RoundUp, as_html, as_wordpress, html_text, published_blocks
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Community, Round, RoundId
@@ -53,12 +53,13 @@ def _publication(services: Services, community: Community, round_: Round, roundu
     title = single_line(f"{community.tag} · {roundup_name(t, round_)}", 200)
     pages = services.public_places(community.id).chosen_by(community)
     page = RoundPage(community.name, pages.round_url(round_.number))
+    blocks = published_blocks(t, roundup, page)
     return Publication(
         slug=slug_of(round_),
         title=title,
         title_html=html_text(title),
-        html=render_copy(t, roundup, CopyFormat.HTML, page=page),
-        blocks=render_copy(t, roundup, CopyFormat.WORDPRESS, page=page),
+        html=as_html(blocks),
+        blocks=as_wordpress(blocks),
     )
 
 

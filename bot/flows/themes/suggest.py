@@ -9,7 +9,7 @@ from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.flows.next_theme import next_theme
 from bot.services import Services
-from bot.text import MAX_TYPED_LENGTH, escape, moment, multi_line, single_line
+from bot.text import MAX_TYPED_LENGTH, escape, is_visible, moment, multi_line, single_line
 from bot.themes import (
     MAX_SUGGESTIONS_ON_BOARD,
     MAX_SUGGESTIONS_PER_MEMBER,
@@ -41,7 +41,7 @@ def parse_theme(title: str, prompt: str = "", keywords: str = "", call: str = ""
 def parse_title(words: str) -> str:
     """Return the title of a theme; raise UserError if it has no letter or digit."""
     title = single_line(words, MAX_TITLE_LENGTH)
-    if not any(char.isalnum() for char in title):
+    if not any(char.isalnum() and is_visible(char) for char in title):
         raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
     return title
 

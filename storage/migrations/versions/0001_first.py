@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("picture", sa.Text(), server_default="", nullable=False),
         sa.Column("boilerplate", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("needs_page", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("page_error", sa.Text(), server_default="", nullable=False),
         sa.Column("appeared_at", INSTANT, nullable=True),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_entries_feed_id_feeds"), ondelete="CASCADE"),
@@ -154,7 +155,6 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
         sa.Column("consented_at", INSTANT, nullable=True),
         sa.Column("paused_at", INSTANT, nullable=True),
-        sa.Column("resumed_at", INSTANT, nullable=True),
         sa.Column("left_at", INSTANT, nullable=True),
         sa.Column("membership_check_at", INSTANT, nullable=True),
         sa.Column("profiles_due_at", INSTANT, nullable=True),
@@ -323,6 +323,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_thanks_giver_id"), "thanks", ["giver_id"], unique=False)
     op.create_index(op.f("ix_thanks_helper_id"), "thanks", ["helper_id"], unique=False)
+    op.create_table(
+        "pauses",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("paused_at", INSTANT, nullable=False),
+        sa.Column("resumed_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_pauses_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "paused_at", name=op.f("pk_pauses")),
+    )
     op.create_table(
         "volunteers",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -664,13 +674,10 @@ def upgrade() -> None:
         sa.Column("published", INSTANT, nullable=True),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("alias_id", sa.Integer(), nullable=True),
-        sa.Column("disowned_by_id", sa.Integer(), nullable=True),
         sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("gone_since", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["alias_id"], ["aliases.id"], name=op.f("fk_comments_alias_id_aliases"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["disowned_by_id"], ["members.id"], name=op.f("fk_comments_disowned_by_id_members"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_comments_member_id_members"), ondelete="CASCADE"
@@ -681,9 +688,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_comments_alias_id"), "comments", ["alias_id"], unique=False)
-    op.create_index(op.f("ix_comments_disowned_by_id"), "comments", ["disowned_by_id"], unique=False)
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
     op.create_index("ix_comments_post_id_member_id", "comments", ["post_id", "member_id"], unique=False)
+    op.create_table(
+        "disowned_comments",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_disowned_comments_comment_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_disowned_comments_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "member_id", name=op.f("pk_disowned_comments")),
+    )
+    op.create_index(op.f("ix_disowned_comments_member_id"), "disowned_comments", ["member_id"], unique=False)
     op.create_table(
         "outbox_add_ons",
         sa.Column("message_key", sa.Text(), nullable=False),

@@ -111,6 +111,21 @@ def test_the_text_leaves_out_markup_and_keeps_the_lines_of_verse() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<pre><code>$ grep '#usblogs' posts/*.md</code></pre>",
+        "<div class=highlight><pre class=highlight><span>$ grep '#usblogs'</span></pre></div>",
+        "<pre class='wp-block-code'>$ grep '#usblogs'</pre>",
+        "<pre class='brush: bash'>$ grep '#usblogs'</pre>",
+    ],
+)
+def test_the_text_leaves_out_blocks_of_code(block: str) -> None:
+    assert (
+        html_to_text(f"<p>It looks for a word.</p>{block}<p>That is all.</p>") == "It looks for a word.\nThat is all."
+    )
+
+
 def test_deeply_nested_html_is_parsed() -> None:
     assert isinstance(html_to_text("<div>" * 20_000 + "deep"), str)
 

@@ -45,7 +45,7 @@ def test_a_hashtag_in_the_excerpt_alone_counts(form: str) -> None:
     assert "bends twice" in entry.text
 
 
-def test_verse_and_code_are_text() -> None:
+def test_verse_and_code_within_a_sentence_are_text() -> None:
     verse, code, *_ = entries_in("broken-bytes/verse.xml")
     assert verse.text.splitlines() == [
         "The map in my head is wet,",
@@ -169,6 +169,16 @@ def test_a_document_in_utf_8_that_says_it_is_in_utf_16_is_read() -> None:
     assert [entry.title for entry in entries_of(body.encode("utf-16"))] == ["Río"]
 
 
+@pytest.mark.parametrize("title", ["Q&A: R&D", "AT&T, H&M and me", "fish & chips", "&nbsp;R&D", "<![CDATA[R&D]]>"])
+def test_a_bare_ampersand_stays_one(title: str) -> None:
+    shown = title.removeprefix("&nbsp;").removeprefix("<![CDATA[").removesuffix("]]>")
+    link, written = b"https://anna.example/?a=1&b=2", f"<title>{title}<".encode()
+    document = rss("<description>R&D</description>").replace(b"<title>T<", written)
+    for address in (link, b"<![CDATA[" + link + b"]]>"):
+        [entry] = entries_of(document.replace(b"https://anna.example/1", address))
+        assert (entry.title, entry.url, entry.text) == (shown, link.decode(), "R&D")
+
+
 def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on() -> None:
     place = "<gml:posList>1</gml:posList><description>At the bend</description>"
     [entry] = entries_of(rss(place, around='xmlns:gml="http://www.opengis.net/gml"'))
@@ -202,6 +212,12 @@ def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on()
         "3/21/2026, 10:00:00 AM",
         "1774087200",
         "1774087200000",
+        "Sat, 21 Mar 2026 12:00:00 UTC+2",
+        "Sat, 21 Mar 2026 19:00:00 +9",
+        "2026-03-21 15:30 UTC+5:30",
+        "2026. 3. 21. 오전 10:00",
+        "2026年3月21日 10時00分",
+        "21. 3. 2026 10:00",
     ],
 )
 def test_a_date_is_read_however_a_template_writes_it(date: str) -> None:
@@ -216,6 +232,31 @@ def test_a_time_may_be_before_or_after_noon(date: str, hour: int) -> None:
     for day in ("March 21, 2026", "21 Mar 2026", "2026-03-21", "3/21/2026"):
         published = entries_of(rss(f"<pubDate>{day} {date}</pubDate>"))[0].published
         assert published == AT_TEN.replace(hour=hour, minute=30), day
+
+
+@pytest.mark.parametrize(
+    ("time", "hour"),
+    [
+        *(("오후 10:30", 22), ("오전 12:30", 0), ("오후 10시 30분", 22), ("午後10:30", 22)),
+        *(("下午10点30分", 22), ("上午9:30", 9)),
+    ],
+)
+def test_before_or_after_noon_may_stand_before_a_time(time: str, hour: int) -> None:
+    for day in ("2026. 3. 21.", "2026.03.21", "2026年3月21日", "2026년 3월 21일", "2026-03-21", "2026/3/21"):
+        published = entries_of(rss(f"<pubDate>{day} {time}</pubDate>"))[0].published
+        assert published == AT_TEN.replace(hour=hour, minute=30), day
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("Mon, 01 Jan 0001 00:00:00 +0000", "0001-01-01T00:00:00Z", "Wed, 30 Nov -0001 00:00:00 +0000"),
+        *("Thu, 01 Jan 1970 00:00:00 +0000", "Wed, 31 Dec 1969 19:00:00 -0500", "1970-01-01", "1899-12-30T00:00:00Z"),
+    ],
+)
+def test_what_software_writes_where_there_is_no_date_is_none(date: str) -> None:
+    assert entries_of(rss(f"<pubDate>{date}</pubDate>"))[0].dated is None
+    assert entries_of(json_feed({"date_published": date}))[0].dated is None
 
 
 def test_a_number_in_a_json_feed_is_a_date_in_seconds() -> None:

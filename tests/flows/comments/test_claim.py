@@ -55,6 +55,27 @@ async def test_what_was_given_back_is_not_taken_again_unasked_where_the_name_sta
         assert authors_under(rows) == {"11": None, "12": None}
 
 
+async def test_what_two_said_is_not_theirs_goes_back_to_neither_of_them_unasked(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    async with commented_game(world) as (week, blog):
+        tomas = world.blogs.circle.home(world.blogs.circle.people["tomas"])
+        blog.comment(11, "Robin", tomas)
+        await world.skip_to("Sat 22:00")
+        assert authors_under(rows) == {"11": world.names["tomas"]}
+        found = await press_commented_button(world, week, "tomas", TITLE)
+        await world.members["tomas"].click(answer_message(found), label="It isn't mine")
+        which = await press_commented_button(world, week, "marek", TITLE)
+        claimed = await world.members["marek"].click(answer_message(which), label="Robin")
+        assert "I have your comment" in answer_text(claimed)
+        await world.members["marek"].click(answer_message(claimed), label="It isn't mine")
+        await world.skip_to("Sun 12:00")
+        assert authors_under(rows) == {"11": None}
+        which = await press_commented_button(world, week, "tomas", TITLE)
+        await world.members["tomas"].click(answer_message(which), label="Robin")
+        assert authors_under(rows) == {"11": world.names["tomas"]}
+
+
 async def test_what_the_blog_marks_as_its_authors_is_offered_to_nobody_else(
     world: World, rows: sqlite3.Connection
 ) -> None:

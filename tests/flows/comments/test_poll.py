@@ -8,11 +8,13 @@ from aiohttp import web
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
+from bot.flows.access import require_community
 from bot.flows.posts.decide import decide_post
+from bot.site.content import load_site_content
 from tests.support.circles import make_caller, make_organiser
 from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
-from tests.support.games import start_game
+from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.servers import serve_routes
 
@@ -87,6 +89,34 @@ async def test_a_post_that_is_back_after_the_round_up_is_taken_into_it(world: Wo
     await start_game(world)
     world.blogs.taken_down |= {"every-stop"}
     await world.skip_to("Sat 18:00")
+    await world.skip_to("Mon+1 12:05")
+    assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+    world.blogs.taken_down.clear()
+    await world.skip_to("Tue+1 18:00")
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def test_a_round_up_whose_posts_are_gone_does_not_say_that_there_were_none(world: World) -> None:
+    await start_game(world)
+    await world.skip_to("Mon+1 12:05")
+    world.blogs.taken_down |= {one.slug for one in world.blogs.circle.posts}
+    await world.skip_to("Tue+1 01:00")
+    await world.skip_to("Tue+1 18:00")
+    [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert "There are no posts in this round now." in roundup
+    async with world.services.db.read() as conn:
+        community = await require_community(conn, world.guild.id)
+        [content, *_] = (await load_site_content(conn, community, world.clock.now())).rounds
+    assert content.roundup.has_changed
+
+
+async def test_a_page_that_says_with_success_that_nothing_is_there_brings_no_post_back(world: World) -> None:
+    await start_game(world)
+    world.blogs.taken_down |= {"every-stop"}
+    await world.skip_to("Sat 18:00")
+    await world.skip_to("Sun 06:00")
+    world.blogs.missing_status = 200
+    await world.skip_to("Sun 18:00")
     await world.skip_to("Mon+1 12:05")
     assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     world.blogs.taken_down.clear()
@@ -197,3 +227,29 @@ async def test_a_post_is_taken_down_though_its_comments_are_answered_elsewhere(
         for weekly_time in ("Sun 13:00", "Sun 20:00", "Mon+1 12:05"):
             await world.skip_to(weekly_time)
         assert not any("A gate" in text for text in message_texts_with(world, "ROUND-UP OF ROUND 1"))
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+async def test_a_comment_that_a_blog_with_all_its_comments_shows_no_more_for_a_day_counts_no_more(
+    world: World, rows: sqlite3.Connection, *, for_good: bool
+) -> None:
+    await start_game(world)
+    await world.skip_to("Mon+1 12:05")
+    counted = "SELECT count(*) FROM comments WHERE source = ? AND member_id IS NOT NULL"
+
+    def count(source: str) -> int:
+        return int(rows.execute(counted, (source,)).fetchone()[0])
+
+    before, others = count("wordpress"), count("feed")
+    assert before
+    hold_comments(world)
+    await world.skip_to("Tue+1 06:00")
+    assert count("wordpress") == before, "it may be held back for a while"
+    if not for_good:
+        world.blogs.held_comments.clear()
+    await world.skip_to("Thu+1 12:00")
+    assert count("wordpress") == (0 if for_good else before)
+    assert count("feed") == others, "a feed of the newest does not say that an older one is gone"
+    world.blogs.held_comments.clear()
+    await world.skip_to("Sat+1 12:00")
+    assert count("wordpress") == before

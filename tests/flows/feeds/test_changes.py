@@ -10,10 +10,15 @@ import pytest
 
 from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.posts.explain import explain_post
+from bot.i18n import Language, get_translator
+from bot.messages.posts import evidence_report
+from bot.posts import Explanation
 from bot.services import Services
-from tests.support.circles import bring_blog, open_first_round
+from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
+from tests.support.jobs import run_rounds_until
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -49,9 +54,29 @@ class Circle:
         self._server.respond_with(http_response(document))
         await poll_feeds(self._services, [FeedId(1)])
 
+    async def open_next_round(self) -> None:
+        """Let the round that runs come to its end, and the next one open a week after it."""
+        await run_rounds_until(self._services, self.opens_at + 7 * DAY)
+
+    def rounds(self) -> Sequence[tuple[int, str, int]]:
+        """Return of each post in which round it is, what was decided, and whether it is late there."""
+        columns = "rounds.number, posts.decision, posts.late"
+        return self._rows.execute(
+            f"SELECT {columns} FROM posts JOIN rounds ON rounds.id = posts.round_id ORDER BY posts.id"  # noqa: S608
+        ).fetchall()
+
+    def addresses(self) -> Sequence[str]:
+        """Return the addresses of the posts."""
+        return [address for (address,) in self._rows.execute("SELECT url FROM posts ORDER BY id")]
+
     def posts(self) -> Sequence[tuple[str, str]]:
         """Return the titles of the posts, each with what was decided."""
         return self._rows.execute("SELECT title, decision FROM posts ORDER BY id").fetchall()
+
+    async def explain(self, title: str) -> Explanation:
+        """Return why the entry of this title became a post or did not."""
+        [(entry,)] = self._rows.execute("SELECT id FROM entries WHERE title = ?", [title]).fetchall()
+        return await explain_post(self._services, make_caller(1, "Sam"), entry)
 
     def at(self, since_opening: timedelta) -> str:
         """Return a date as RSS writes it."""
@@ -85,6 +110,100 @@ async def test_what_is_dated_in_advance_then_counts_from_now_on(circle: Circle) 
     await circle.bring(make_item(9, pubDate=circle.at(-DAY), description=TAGGED), *BACKLOG)
     await circle.look(make_item(9, pubDate=circle.at(90 * DAY), description=TAGGED), *BACKLOG)
     assert circle.posts() == [("Post 9", "ask")]
+
+
+def planned(circle: Circle, since_opening: timedelta, text: str = TAGGED) -> dict[str, str]:
+    """Return a post that bears a date so long after the opening, whenever it is in the feed."""
+    return make_item(9, pubDate=circle.at(since_opening), description=text)
+
+
+NEXT_SATURDAY = 7 * DAY + 12 * HOUR
+"""As the first round opens on a Friday evening, this is in the second."""
+
+
+@pytest.mark.parametrize("after", [HOUR, 4 * DAY], ids=["while a round runs", "after its close"])
+@pytest.mark.parametrize("is_new", [True, False], ids=["on a later look", "on the first look"])
+async def test_a_post_dated_ahead_is_for_the_round_in_which_its_date_is(
+    circle: Circle, after: timedelta, *, is_new: bool
+) -> None:
+    await circle.bring(*([] if is_new else [planned(circle, NEXT_SATURDAY)]), *BACKLOG)
+    await circle.look(planned(circle, NEXT_SATURDAY), *BACKLOG, after=after)
+    await circle.look(planned(circle, NEXT_SATURDAY, f"{TAGGED} A typo is mended."), *BACKLOG)
+    assert circle.rounds() == []
+    await circle.open_next_round()
+    assert circle.rounds() == [(2, "accept", 0)]
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["on a later look", "on the first look"])
+@pytest.mark.parametrize("day", [1, 5], ids=["of the round", "after its close"])
+async def test_a_date_ahead_before_the_next_round_is_not_waited_for(circle: Circle, day: int, *, is_new: bool) -> None:
+    await circle.bring(*([] if is_new else [planned(circle, day * DAY)]), *BACKLOG)
+    await circle.look(planned(circle, day * DAY), *BACKLOG)
+    assert circle.rounds() == [(1, "accept", 0)]
+
+
+async def test_a_date_ahead_that_is_put_right_counts_as_it_is_now(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(planned(circle, NEXT_SATURDAY + 2 * DAY), *BACKLOG)
+    await circle.look(planned(circle, HOUR), *BACKLOG)
+    assert circle.rounds() == [(1, "accept", 0)]
+
+
+async def test_a_date_ahead_that_is_put_off_is_waited_for(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(planned(circle, NEXT_SATURDAY), *BACKLOG)
+    await circle.look(planned(circle, NEXT_SATURDAY + 7 * DAY), *BACKLOG)
+    await circle.open_next_round()
+    assert circle.rounds() == []
+
+
+async def test_a_date_too_far_ahead_is_none(circle: Circle) -> None:
+    """A new post with one counts from when it is seen; of one on the first look nobody knows."""
+    await circle.bring(planned(circle, 900 * DAY), *BACKLOG)
+    assert circle.rounds() == [(1, "ask", 0)]
+    kept_on_top = make_item(8, pubDate=circle.at(900 * DAY), description=f"{TAGGED} It was red.")
+    await circle.look(kept_on_top, planned(circle, 900 * DAY), *BACKLOG)
+    assert circle.rounds() == [(1, "ask", 0), (1, "accept", 0)]
+
+
+async def test_why_a_post_dated_ahead_is_in_no_round_yet_is_said(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(planned(circle, NEXT_SATURDAY), *BACKLOG)
+    explained = await circle.explain("Post 9")
+    assert explained.waits_until == circle.opens_at + NEXT_SATURDAY
+    [words] = evidence_report(get_translator(Language.ENGLISH), explained).texts()
+    assert "When the round of that time opens" in words
+    assert [piece.kind for piece in explained.evidence] == ["hashtag"]
+
+
+async def test_a_feed_of_one_post_that_is_called_the_same_each_week_has_one_in_each_round(circle: Circle) -> None:
+    weeks = [make_item(n, title="Six", description=TAGGED, pubDate=circle.at(7 * n * DAY + HOUR)) for n in (0, 1)]
+    await circle.bring(weeks[0])
+    await circle.look(weeks[0])
+    await circle.open_next_round()
+    await circle.look(weeks[1], after=2 * HOUR)
+    assert circle.rounds() == [(1, "accept", 0), (2, "accept", 0)]
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"])
+async def test_a_date_that_stands_for_none_is_asked_about_below_all_others(circle: Circle, date: str) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(*BACKLOG, make_item(9, pubDate=date, description=TAGGED))
+    assert circle.posts() == [("Post 9", "ask")]
+
+
+async def test_an_address_with_a_parameter_that_changes_at_each_look_edits_no_message_each_time(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    seen = []
+    for look in range(5):
+        link = f"https://blog.example/map?v={look}"
+        await circle.look(make_item(9, link=link, guid="map", pubDate=circle.at(HOUR), description=TAGGED), *BACKLOG)
+        seen.append(circle.addresses())
+    assert seen[0] == ["https://blog.example/map?v=0"]
+    assert len({tuple(addresses) for addresses in seen}) == 2, "one change may be that of the blog's software"
+    moved = make_item(9, link="https://blog.example/the-map", guid="map", pubDate=circle.at(HOUR), description=TAGGED)
+    await circle.look(moved, *BACKLOG)
+    assert circle.addresses() == ["https://blog.example/the-map"]
 
 
 async def test_a_post_that_is_one_already_stays_as_it_is_with_a_new_date(circle: Circle) -> None:

@@ -8,7 +8,8 @@ import pytest
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.addresses import is_home_page
+from bot.feeds.article import parse_article
 from bot.feeds.html_text import is_excerpt
 from bot.flows.feeds.pages import MAX_PAGES_PER_POLL
 from bot.services import Services
@@ -253,6 +254,19 @@ async def test_of_more_new_entries_than_pages_are_read_the_rest_is_read_before_t
     assert posts_in(rows) == [f"A gate {MAX_PAGES_PER_POLL}"]
 
 
+async def test_notes_that_say_all_in_the_feed_do_not_keep_a_cut_essay_from_being_read_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, f"{WHOLE[:200]} and it goes on…", "/a-gate")
+    for number in range(MAX_PAGES_PER_POLL + 1):
+        blog.pages[f"/{number}"] = f"<article><p>Note {number} of {number} herons on the quay today.</p></article>"
+        blog.items.insert(0, {"link": f"{blog.address}{number}", "description": f"Note {number} of {number} herons."})
+        await look(services)
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
+
+
 @pytest.mark.parametrize("text", [WHOLE, WHOLE + "#usblogs"], ids=["summary", "whole"])
 async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_about_with_a_summary_too(
     services: Services, rows: sqlite3.Connection, blog: GrowingBlog, text: str
@@ -261,3 +275,20 @@ async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_a
     await publish(services, blog, "Nothing.", "/old", title="Old", pubDate="Mon, 02 Feb 2026 10:00:00 GMT")
     await publish(services, blog, text, pubDate="Fri, 20 Mar 2026 00:00:00 GMT")
     assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+
+
+async def test_why_a_page_could_not_be_read_is_known_until_it_is(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    def errors() -> list[str]:
+        return [error for (error,) in rows.execute("SELECT page_error FROM entries")]
+
+    await publish(services, blog, "It stood at the end of the lane […]")
+    assert errors() == ["busy"]
+    blog.pages["/a-gate"] = "<title>Just a moment...</title>"
+    blog.items[0] |= {"slash:comments": "3"}
+    await look(services)
+    assert errors() == ["challenged"]
+    blog.pages["/a-gate"] = PAGE.replace("#usblogs", "nobody")
+    await close_round_of(services)
+    assert errors() == [""]

@@ -7,6 +7,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.feeds import FeedId
+from bot.flows.feeds.moved import take_title_and_home
+from bot.flows.feeds.poll import poll
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.watch import find_known_blogs, watch_blog
 from bot.flows.members.consent import answer_consent
@@ -14,6 +16,7 @@ from bot.services import Services
 from bot.themes import CommunityId, MemberId
 from storage.aliases import load_identity_index
 from storage.blogs import blogs_of_community
+from storage.feeds import get_feeds
 from tests.support.circles import bring_blog, make_caller, open_first_round, set_up_community
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
@@ -153,6 +156,24 @@ async def test_no_feed_takes_the_home_of_another_member(services: Services) -> N
         await look(services, server, feed_at(others, "Mine too", 3, 1))
         assert await title_and_home(services) == ("Mine too", home)
         assert await owner_of(services, others) == owner is not None
+
+
+async def test_of_two_feeds_that_name_one_home_at_a_time_it_is_the_site_of_one(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_script() as server, serve_script() as other:
+        home = f"http://127.0.0.1:{server.port}/"
+        for number, one in enumerate([server, other], 1):
+            one.respond_with(feed_at(f"https://blog{number}.example/", f"Blog {number}", number))
+            await bring_blog(services, 1, number, f"Member {number}", one.address)
+        other.respond_with(feed_at(home, "Blog 2", 4, 2))
+        server.respond_with(feed_at(home, "Blog 1", 3, 1))
+        async with services.db.read() as conn:
+            feeds = await get_feeds(conn, [FeedId(1), FeedId(2)])
+        looks = [await poll(services, feed) for feed in feeds]
+        async with services.db.write() as tx:
+            await take_title_and_home(tx, looks, services.clock.now())
+        assert await title_and_home(services, 1) == ("Blog 1", home)
+        assert await title_and_home(services, 2) == ("Blog 2", "https://blog2.example/")
 
 
 async def test_a_feed_without_news_and_one_that_broke_off_rename_nothing(services: Services) -> None:

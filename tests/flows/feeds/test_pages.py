@@ -162,7 +162,7 @@ async def test_what_is_read_before_its_round_has_opened_is_compared_for_it(
     address, former = f"{blog.address}a-gate", f"{blog.address}former"
     entry = Entry.from_outside(address, address, "A gate", text="It stood.")
     site = Site(own_hosts(blog.address)).with_others([former])
-    read = await read_pages(services.web, services.workers, [entry], (), site)
+    read = (await read_pages(services.web, services.workers, [entry], (), site)).entries
     assert read[entry.url].boilerplate == ("Written by Sam, who blogs with #usblogs at weekends.",)
 
 

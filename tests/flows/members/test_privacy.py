@@ -252,10 +252,11 @@ async def test_the_export_tells_nobody_that_a_comment_is_anothers_or_that_they_g
         await add_comments(tx, post, [(comment, Author(ines))], MONDAY)
         await record_disowned(tx, post, ines)
         await assign_comment(tx, 1, post, marek)
-    told = [(await export(services, who))["comments"] for who in (INES, MAREK)]
-    assert [[(one["member_id"], one["disowned_by_id"]) for one in rows] for rows in told] == [
-        [(None, ines)],
-        [(marek, None)],
+    told = [await export(services, who) for who in (INES, MAREK)]
+    assert [[one["member_id"] for one in held["comments"]] for held in told] == [[], [marek]]
+    assert [[dict(one) for one in held["disowned_comments"]] for held in told] == [
+        [{"comment_id": 1, "member_id": ines}],
+        [],
     ]
 
 

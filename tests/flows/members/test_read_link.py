@@ -79,6 +79,27 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         assert rows.execute("SELECT count(*) FROM read_links").fetchone() == (0,)
 
 
+async def test_a_link_that_expired_says_so_and_looks_like_one_that_never_was(world: World) -> None:
+    await start_game(world)
+    async with serve_site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
+        [link, *_] = [one for one in (await read_links(world, services, "marek")).values() if "/read/" in one]
+        await world.skip_to("Fri+10 12:00")
+        told = []
+        for address in (link, f"{services.public_address}/read/x.y"):
+            for method in ("GET", "POST"):
+                async with client.request(method, address, headers={"Accept-Language": "de-AT"}) as response:
+                    headers = {name: value for name, value in response.headers.items() if name != "Date"}
+                    told.append((response.status, headers, await response.text()))
+        assert all(one == told[0] for one in told)
+        status, headers, page = told[0]
+        assert status == 404
+        assert headers["Cache-Control"] == "no-store"
+        assert 'lang="de"' in page
+        assert "60 Tage" in page
+        assert "/reading next" in page
+
+
 async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(world: World) -> None:
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")

@@ -253,3 +253,30 @@ async def test_a_page_that_was_written_anew_while_its_author_was_away_is_another
     await poll(services, 1)
     in_rounds = "SELECT round_id, title, decision FROM posts ORDER BY id"
     assert rows.execute(in_rounds).fetchall() == [(1, "Week one", "accept"), (2, "Week two", "accept")]
+
+
+@pytest.mark.parametrize(
+    ("text", "later", "expected"),
+    [
+        ("#usblogs", timedelta(hours=3), 2),
+        ("A photo for #usblogs on this quiet Sunday.", timedelta(hours=3), 2),
+        ("#usblogs", timedelta(seconds=40), 1),
+        (TAGGED, timedelta(hours=3), 1),
+    ],
+)
+async def test_posts_of_one_title_in_two_blogs_are_two_where_little_but_the_title_is_the_same(
+    services: Services,
+    site: SmallSite,
+    rows: sqlite3.Connection,
+    text: str,
+    later: timedelta,
+    expected: int,
+) -> None:
+    for feed in ("/feed", "/tag"):
+        await bring(services, site, INES, feed)
+    await wait(services, timedelta(hours=4))
+    first = services.clock.now() - timedelta(hours=4)
+    site.feed("/feed", site.item("/walks/photo", first, text, "Sunday photo"))
+    site.feed("/tag", site.item("/garden/photo", first + later, text, "Sunday photo"))
+    await poll(services, 1, 2)
+    assert len(rows.execute(POSTS).fetchall()) == expected

@@ -2,27 +2,33 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.boundary import web_url
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
-from bot.feeds import Entry, EntryId, FeedId, StoredEntry
+from bot.feeds import Blog, Entry, EntryId, FeedId, StoredEntry
+from bot.flows.access import require_community
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.match import Candidate, Matching, get_round_rules
+from bot.flows.posts.match import Candidate, Matching
+from bot.flows.posts.round_rules import get_round_rules
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.services import Services
 from bot.themes import CommunityId, Phase
+from storage import Transaction
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
 from storage.rounds import rounds_of, rounds_taking_posts
+from storage.schema import blogs as blog_table
 from storage.schema import round_hosts
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
@@ -44,35 +50,43 @@ async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(wor
     assert message_texts_with(world, "North is a habit")
 
 
+async def blog_of(tx: Transaction, user: int, name: str, now: datetime) -> Blog:
+    """Return a new blog of a member."""
+    community, member = await ensure_member(tx, make_caller(user, name), now)
+    home = f"https://{name}.example/"
+    blog = await add_blog(tx, community.id, member.id, f"{home}feed", name, home, now)
+    assert blog is not None
+    return blog
+
+
+async def match(matching: Matching, tx: Transaction, blog: Blog, entry: Entry, now: datetime) -> None:
+    """Record an entry that a blog published now, and match it."""
+    [id_] = await add_entries(tx, [NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
+    await matching.match(Candidate(blog, id_, entry, (now,)))
+
+
 async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it(
     services: Services, rows: sqlite3.Connection
 ) -> None:
     await open_first_round(services)
     now = services.clock.now() + timedelta(hours=1)
     async with services.db.write() as tx:
-        community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
-        rounds = await rounds_taking_posts(tx, community.id, now)
-        home = "https://ines.example/"
-        blog = await add_blog(tx, community.id, member.id, f"{home}feed", "Ines", home, now)
-        assert blog is not None
-        *earlier, first = [
-            Entry.from_outside(name, f"https://ines.example/{name}", name, text=text, links=links, published=now)
-            for name, text, links in (
-                ("third", "See that.", ("https://ines.example/second",)),
-                ("second", "See this.", ("https://ines.example/first",)),
-                ("fourth", "See both.", ("https://ines.example/third", "https://ines.example/first")),
-                ("first", "For #usblogs.", ()),
-            )
-        ]
-        found = [
-            NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now) for entry in (*earlier, first)
-        ]
-        ids = await add_entries(tx, found, now)
-        matching = Matching(tx, community, rounds, now)
-        for entry_id, entry in zip(ids[:-1], earlier, strict=True):
-            await matching.match(Candidate(blog, entry_id, entry, (now,)))
-        assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
-        await matching.match(Candidate(blog, ids[-1], first, (now,)))
+        blogs = {
+            name: await blog_of(tx, number, name, now)
+            for number, name in enumerate(("ines", "omar", "jo", "mo"), start=1)
+        }
+        community = await require_community(tx, 1)
+        matching = Matching(tx, community, await rounds_taking_posts(tx, community.id, now), now)
+        for name, title, text, links in (
+            ("jo", "third", "See that.", ("https://omar.example/second",)),
+            ("omar", "second", "See this.", ("https://ines.example/first",)),
+            ("mo", "fourth", "See both.", ("https://jo.example/third", "https://ines.example/first")),
+            ("ines", "first", "For #usblogs.", ()),
+        ):
+            assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+            address = f"https://{name}.example/{title}"
+            entry = Entry.from_outside(title, address, title, text=text, links=links, published=now)
+            await match(matching, tx, blogs[name], entry, now)
     titles = [title for (title,) in rows.execute("SELECT title FROM posts ORDER BY id")]
     assert titles == ["first", "second", "third", "fourth"]
 
@@ -96,19 +110,47 @@ async def test_a_link_counts_in_any_spelling_whichever_is_read_first(
         "two", "https://ines.example/two", "Two", text="An answer.", links=[link], published=now
     )
     async with services.db.write() as tx:
-        community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
-        rounds = await rounds_taking_posts(tx, community.id, now)
-        blog = await add_blog(
-            tx, community.id, member.id, "https://ines.example/feed", "Ines", "https://ines.example/", now
-        )
-        assert blog is not None
-        matching = Matching(tx, community, rounds, now)
-        for entry in (post, answer) if order == "the post first" else (answer, post):
-            [id_] = await add_entries(
-                tx, [NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now
-            )
-            await matching.match(Candidate(blog, id_, entry, (now,)))
+        theirs = [(await blog_of(tx, 1, "sam", now), post), (await blog_of(tx, 2, "ines", now), answer)]
+        community = await require_community(tx, 1)
+        matching = Matching(tx, community, await rounds_taking_posts(tx, community.id, now), now)
+        for blog, entry in theirs if order == "the post first" else reversed(theirs):
+            await match(matching, tx, blog, entry, now)
     assert rows.execute("SELECT title FROM posts ORDER BY id").fetchall() == [("One",), ("Two",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "links"),
+    [
+        ("sam", ["https://sam.example/map"]),
+        ("sam", ["https://elsewhere.example/sam/map"]),
+        ("ines", ["https://sam.example/"]),
+        ("ines", ["https://sam.example/notes"]),
+    ],
+    ids=["one's own, on the same blog", "one's own, elsewhere", "a home page", "a home page below another"],
+)
+async def test_no_link_to_ones_own_posts_or_to_a_home_page_puts_an_entry_into_the_round(
+    services: Services, rows: sqlite3.Connection, name: str, links: list[str]
+) -> None:
+    await open_first_round(services)
+    now = services.clock.now() + timedelta(hours=1)
+    async with services.db.write() as tx:
+        blogs = {one: await blog_of(tx, user, one, now) for user, one in enumerate(("sam", "ines"), start=1)}
+        notes = replace(blogs["sam"], site_url=web_url("https://sam.example/notes"))
+        await tx.execute(update(blog_table).values(home=notes.site_url).where(blog_table.c.id == notes.id))
+        community = await require_community(tx, 1)
+        matching = Matching(tx, community, await rounds_taking_posts(tx, community.id, now), now)
+        at = ("https://sam.example/map", "https://elsewhere.example/sam/map", "https://sam.example/", "")
+        for number, address in enumerate(at):
+            entry = Entry.from_outside(
+                f"{number}", address, f"Map {number}", text=f"{number} for #usblogs.", published=now
+            )
+            await match(matching, tx, notes, entry, now)
+        soup = Entry.from_outside(
+            "soup", f"https://{name}.example/soup", "Soup", text="Leeks.", links=links, published=now
+        )
+        await match(matching, tx, blogs[name], soup, now)
+    titles = [title for (title,) in rows.execute("SELECT title FROM posts ORDER BY id")]
+    assert titles == ["Map 0", "Map 1", "Map 2", "Map 3"]
 
 
 TEXT = "The river ran behind our house all year. In spring it came into the cellar. We drew its line on the wall."

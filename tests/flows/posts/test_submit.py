@@ -161,6 +161,42 @@ async def test_a_page_without_a_feed_that_is_written_anew_can_be_in_this_round(
     assert rows.execute(IN_ROUNDS).fetchall() == [(1, "One harbour", "accept"), (2, "This week", "accept")]
 
 
+async def test_what_went_to_the_wrong_round_comes_back_to_the_one_that_its_author_names(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    post = await submit_post(services, INES, site.at("/one"))
+    await decide_post(services, INES, post.id, added=False)
+    await next_round(services)
+    moved = await submit_post(services, INES, site.at("/one"))
+    assert moved.round == 2
+    await decide_post(services, INES, moved.id, added=False)
+    back = await submit_post(services, INES, site.at("/one"), round_id=1)
+    assert (back.id, back.round) == (post.id, 1)
+    expected = [(1, "One harbour", "accept"), (2, "One harbour", "ignore")]
+    assert rows.execute(IN_ROUNDS).fetchall() == expected
+    with pytest.raises(UserError, match="That round takes no posts any more"):
+        await submit_post(services, INES, site.at("/one"), round_id=77)
+
+
+@pytest.mark.parametrize("is_brought", [True, False])
+async def test_a_page_that_is_in_the_last_round_is_in_this_one_too_if_its_author_says_so(
+    services: Services, site: SmallSite, rows: sqlite3.Connection, *, is_brought: bool
+) -> None:
+    if is_brought:
+        site.feed("/feed", site.item("/one", services.clock.now()))
+        await bring(services, site, INES)
+    await submit_post(services, INES, site.at("/one"))
+    await next_round(services)
+    if is_brought:
+        site.feed("/feed", site.item("/one", services.clock.now(), OTHER_TEXT, "This week"))
+        await poll(services, 1)
+    site.publish("/one", OTHER_TEXT, "This week")
+    for round_ in (1, 2, 2):
+        assert (await submit_post(services, INES, site.at("/one"), round_id=round_)).round == round_
+    assert rows.execute("SELECT round_id, decision FROM posts ORDER BY id").fetchall() == [(1, "accept"), (2, "accept")]
+    assert rows.execute(IN_ROUNDS).fetchall()[1] == (2, "This week", "accept")
+
+
 async def test_what_was_published_in_the_last_round_is_its_post_while_it_takes_posts(
     services: Services, site: SmallSite, rows: sqlite3.Connection
 ) -> None:

@@ -191,9 +191,19 @@ async def test_a_break_on_a_day_on_which_nothing_is_announced_any_more_has_no_ef
     thursday = FRIDAY - timedelta(days=1)
     assert await next_opening(services) == thursday
     [notice] = await notices(services)
-    assert "No break after all" in notice
+    assert "is no break any more" in notice
     assert at(thursday) in notice
     assert await unskip_round(services, HOST, FRIDAY) == thursday
+
+
+async def test_each_of_two_breaks_that_are_none_any_more_is_told_by_its_day(services: Services) -> None:
+    await set_up_community(services)
+    for _ in range(2):
+        await skip_next(services, HOST)
+    await change(services, Schedule(cadence=Cadence.MONTH))
+    said = await notices(services)
+    assert [day(date) in words for date, words in zip(FRIDAYS, said, strict=False)] == [True, True]
+    assert all("Themes come on other days by now" in words for words in said)
 
 
 async def test_a_break_that_is_over_stays_one_in_its_notice_whatever_the_days_are_then(services: Services) -> None:
@@ -215,7 +225,7 @@ async def test_a_break_that_moved_announcements_ended_is_none_after_its_day_eith
     set_clock(services, FRIDAY + timedelta(days=1))
     await change(services, Schedule(announce_day=3, close_time=time(13)))
     [notice] = await notices(services)
-    assert "No break after all" in notice
+    assert "is no break any more" in notice
 
 
 async def test_a_break_can_not_be_taken_back_once_its_time_is_over(services: Services) -> None:

@@ -1,10 +1,12 @@
 """Who changes the draft of a round-up, and that a change is made whole or not at all."""
 
+import re
 import sqlite3
 from datetime import timedelta
 
 import pytest
 
+from bot.demo.world import World
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
@@ -22,6 +24,9 @@ from storage.rounds import get_round, rounds_of
 from storage.submissions import ensure_submissions_feed
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
+from tests.support.draft_view import DraftView
+from tests.support.messages import message_texts_with
+from tests.support.waiting_post import TITLE, let_a_post_wait
 
 THEME_HOST = make_caller(2, "Ines")
 
@@ -163,3 +168,29 @@ async def test_an_author_adds_nothing_to_a_round_that_is_over(
     assert stored(rows) == [("ask", None, "")]
     await decide_post(services, make_organiser(), post.id, added=True)
     assert stored(rows) == [("accept", "organiser", "")]
+
+
+async def test_a_post_that_waits_for_an_answer_stands_in_the_draft_and_is_answered_there(world: World) -> None:
+    await let_a_post_wait(world)
+    draft = await DraftView.open(world)
+    assert f"Waits for an answer: {TITLE}" in re.sub(r"\[(.+?)\]\(.+?\)", r"\1", draft.words)
+    before = len(draft.titles)
+    await draft.choose(before + 1)
+    assert "Waits for an answer" in draft.words
+    await draft.label("Into the round")
+    assert "Waits for an answer" not in draft.words
+    assert len(draft.titles) == before + 1
+    await world.env.settle()
+    assert message_texts_with(world, TITLE)
+
+
+async def test_a_post_that_waits_for_an_answer_can_be_left_out_in_the_draft_and_put_back(world: World) -> None:
+    await let_a_post_wait(world)
+    draft = await DraftView.open(world)
+    await draft.choose(len(draft.titles) + 1)
+    await draft.label("Leave it out")
+    assert "Waits for an answer" not in draft.words
+    assert "Left out: " in draft.words
+    await draft.choose(len(draft.titles) + 1)
+    await draft.label("Back into the round")
+    assert any(TITLE in title for title in draft.titles)

@@ -242,37 +242,6 @@ def test_words_of_the_name_show_no_theme(title: str, decision: Decision) -> None
     assert classify(EntryText(an_entry(title=title)), rules).decision is Decision.ASK
 
 
-@pytest.mark.parametrize("line", ["usblogs", "# usblogs", "usblogs #maps #ink"])
-def test_a_hashtag_that_markdown_made_into_a_heading_is_one(line: str) -> None:
-    assert decided(an_entry(text=f"I took the slow train.\n{line}\nIt was late.")) is Decision.ACCEPT
-
-
-@pytest.mark.parametrize(
-    ("tag", "written"),
-    [
-        ("हिन्दीब्लॉग", "#हिन्दीब्लॉग"),
-        ("ไทยบล็อก", "#ไทยบล็อก"),
-        ("cafeblogs", "#cafe\u0301blogs"),
-        ("col·laboració", "#Col·laboració"),
-        ("وبلاگ\u200cها", "#وبلاگ\u200cها"),
-        ("usblogs", "#us\u200bblogs"),
-        ("usblogs", "#us\u00adblogs"),
-        ("usblogs", "\uff03usblogs"),
-        ("ブログ・カーニバル", "#ブログ・カーニバル"),
-    ],
-)
-def test_a_hashtag_is_found_in_every_script_and_with_what_nobody_sees(tag: str, written: str) -> None:
-    rules = replace(RULES, hashtags=(tag,))
-    verdict = classify(EntryText(an_entry(text=f"A train. {written}, late.")), rules)
-    assert verdict.decision is Decision.ACCEPT
-    assert classify(EntryText(an_entry(text=f"A train. {written}x")), rules).decision is Decision.IGNORE
-
-
-def test_vowel_signs_tell_two_hindi_hashtags_apart() -> None:
-    assert find_name("#की", "का") is None
-    assert classify(EntryText(an_entry(text="#कीताब")), replace(RULES, hashtags=("कुताब",))).decision is Decision.IGNORE
-
-
 def test_an_entry_is_for_the_round_whose_theme_it_shows_and_else_for_the_newest() -> None:
     newest, older = replace(RULES, theme="Bread"), RULES
     late, plain = an_entry(title="The map in my head", text="#usblogs"), an_entry(text="#usblogs")

@@ -1,10 +1,11 @@
 """Opening the database: whatever happens, no file stays open."""
 
 import asyncio
+import os
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -224,6 +225,18 @@ async def test_a_file_of_another_program_is_refused_and_stays_as_it_is(path: Pat
     assert content_of(path) == before
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+async def test_what_is_no_file_is_refused_and_stays_as_it_is(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    place = tmp_path / "bot.sqlite3"
+    make(place)
+    before = modes_in(tmp_path)
+    for migrate in (True, False):
+        with pytest.raises(UnusableDatabaseError, match="is no file"):
+            async with Database.open(place, migrate=migrate) as db:
+                await db.examine()
+    assert modes_in(tmp_path) == before
+
+
 async def test_looking_at_a_database_leaves_the_file_as_it_is(database: Path) -> None:
     before = content_of(database)
     async with Database.open(database, migrate=False) as db:
@@ -231,6 +244,11 @@ async def test_looking_at_a_database_leaves_the_file_as_it_is(database: Path) ->
         async with db.read() as conn:
             assert await all_communities(conn) == []
     assert content_of(database) == before
+
+
+def modes_in(folder: Path) -> dict[str, int]:
+    """Return the kind and the permissions of everything in a folder, by name."""
+    return {file.name: file.stat().st_mode for file in folder.iterdir()}
 
 
 def be_of_another_program(path: Path) -> None:

@@ -86,6 +86,37 @@ PACKED = {
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        http_response(gzip.compress(RSS_FEED), Content_Encoding="x-gzip"),
+        http_response(gzip.compress(RSS_FEED)),
+        http_response(gzip.compress(RSS_FEED[:50]) + gzip.compress(RSS_FEED[50:])),
+        http_response(gzip.compress(gzip.compress(RSS_FEED)), Content_Encoding="gzip"),
+        http_response(gzip.compress(RSS_FEED), Content_Encoding="br"),
+        http_response(RSS_FEED, Content_Encoding="gzip"),
+        http_response(RSS_FEED, Content_Encoding="br"),
+        http_response(RSS_FEED, Content_Encoding="zstd"),
+        http_response(RSS_FEED, Content_Encoding="deflate"),
+    ],
+    ids=["x-gzip", "no label", "two members", "twice", "gzip as br", "as gzip", "as br", "as zstd", "as deflate"],
+)
+async def test_a_document_is_read_whatever_is_said_of_its_compression(
+    server: ScriptedServer, web: Web, said: bytes
+) -> None:
+    server.respond_with(said)
+    found = await web.get(server.address)
+    assert isinstance(found, Fetched)
+    assert found.body == RSS_FEED
+
+
+async def test_a_file_that_unpacks_into_a_large_one_is_cut_off(server: ScriptedServer, web: Web) -> None:
+    server.respond_with(http_response(gzip.compress(b"0" * (MAX_BODY_BYTES + 1))))
+    found = await web.get(server.address)
+    assert isinstance(found, Failed)
+    assert found.kind is ErrorKind.TOO_LARGE
+
+
+@pytest.mark.parametrize(
     ("said", "trouble"),
     [
         (silence, ErrorKind.TIMEOUT),
@@ -99,7 +130,7 @@ PACKED = {
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", ErrorKind.BAD_RESPONSE),
         (CHUNKED + b"5\r\n<rss>\r\n", ErrorKind.BAD_RESPONSE),
         (CHUNKED + b"zz\r\n<rss>\r\n", ErrorKind.BAD_RESPONSE),
-        (http_response(b"no gzip at all", Content_Encoding="gzip"), ErrorKind.BAD_RESPONSE),
+        (http_response(gzip.compress(RSS_FEED)[:-20]), ErrorKind.BAD_RESPONSE),
         (http_response(b"", "204 No Content"), ErrorKind.BAD_RESPONSE),
         (http_response(b"", "403 Forbidden"), ErrorKind.REFUSED),
         (http_response(b"", "403 Forbidden", Server="cloudflare"), ErrorKind.CHALLENGED),

@@ -1,0 +1,47 @@
+"""A member's standing, and what is said of posts without a comment: only what is known to be so."""
+
+import pytest
+
+from bot.demo.world import ORGANISER, World
+from tests.support.commands import run_command
+from tests.support.commented_blog import TITLE, commented_blog
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
+
+FIRST = "waiting for a first comment: "
+OTHERS = ("Every stop", "Where the two trains pass", "My workbench")
+
+
+@pytest.mark.parametrize("shows_programs", [True, False])
+async def test_no_post_is_called_without_a_comment_whose_comments_no_program_sees(
+    world: World, *, shows_programs: bool
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        blog.shows_programs = shows_programs
+        await week.bring_blog("sam", blog.address)
+        await world.move_to("Sat 22:00")
+        for title in (TITLE, *OTHERS):
+            await week.read("yuki", title)
+            if title != TITLE:
+                await week.read("bea", title)  # so that it is the least read of all
+        told = await run_command(world, "yuki", "me")
+        assert ("I know of no comment from here" in told and TITLE in told) == shows_programs
+        told = await run_command(world, ORGANISER, "round status")
+        assert (TITLE in told.partition("I know of no comment from here")[2]) == shows_programs
+        await world.skip_to("Mon+1 12:01")
+        [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+        assert (TITLE in roundup.partition(FIRST)[2]) == shows_programs
+
+
+async def test_no_post_waits_for_a_first_comment_under_which_a_stranger_wrote(world: World) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        await world.skip_to("Mon+1 12:01")
+        [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+        assert TITLE in roundup.partition(FIRST)[2]
+        blog.comment(1, "Somebody from far away")
+        await world.move_to("Tue+1 12:01")
+        [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+        assert TITLE not in roundup.partition(FIRST)[2]
