@@ -26,11 +26,13 @@ from cogs.client import INTENTS, Client
 from cogs.closed_forms import answer_if_closed
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
+from cogs.delivery.announced import Announcements, KnownAtStart
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.limiter import RequestLimiter, limit_requests
 from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
+from cogs.delivery.sender import MessageSender
 from cogs.first_answers import FirstAnswers
 from cogs.gateway import limit_connections
 from cogs.membership import look_up, member_in, not_in_server

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from bot.backup import unusable_in_words
@@ -16,7 +17,7 @@ from bot.flows.members.privacy import erase
 from bot.settings import Settings
 from bot.stopping import in_thread
 from bot.terminal import counted, is_agreed, print_line
-from bot.themes import Community, Phase, Round
+from bot.themes import Calendar, Community, Phase, Round
 from storage import Database
 from storage.backup import copy_database, is_whole, put_in_place
 from storage.communities import Joining, all_communities, all_joinings, find_member
@@ -24,12 +25,16 @@ from storage.db import path_of
 from storage.load import current_load
 from storage.private_files import give_to_owner
 from storage.rounds import rounds_of
+from storage.skipped_dates import calendar_of
 
 AFTERWARDS = (
     "What the bot has said since then it finds again in Discord, and does not say twice. Posts and comments are found "
     "again on the blogs. What people did only in Discord since then is not in the backup: suggestions, votes, reads, "
     "thanks, answers, changes of the set-up."
 )
+
+HOLDS = "If its announcement stands in Discord, the theme and the close that it names hold."
+VOTE_OF_BACKUP = "If not, that follows at the start, with the votes of the backup, and says since when."
 
 
 async def restore(
@@ -82,7 +87,7 @@ async def _prepare(database: Path, file: Path, prepared: Path, now: datetime) ->
                 line
                 for community in communities
                 for round_ in await rounds_of(conn, community.id, Phase.SCHEDULED, Phase.WRITING, Phase.CLOSED)
-                for line in _late(community, round_, now)
+                for line in _late(community, await calendar_of(conn, community), round_, now)
             ]
     at = datetime.fromtimestamp((await asyncio.to_thread(file.stat)).st_mtime, UTC)
     hours = round((now - at).total_seconds() / 3600)
@@ -133,8 +138,8 @@ def _of_deletions(erased: int | None) -> str:
     return f"Members who deleted everything since then, and are deleted in the backup, too: {erased}."
 
 
-def _late(community: Community, round_: Round, now: datetime) -> Iterator[str]:
-    """Yield what is said late of a round."""
+def _late(community: Community, calendar: Calendar, round_: Round, now: datetime) -> Iterator[str]:
+    """Yield what is said late of a round, and of those after it that the backup does not know."""
 
     def local(at: datetime) -> str:
         return f"{at.astimezone(community.zone):%A %d %B %H:%M} ({community.zone.key})"
@@ -142,7 +147,16 @@ def _late(community: Community, round_: Round, now: datetime) -> Iterator[str]:
     name = f"{community.tag}: round {round_.number}"
     if round_.phase is not Phase.SCHEDULED and round_.closes_at <= now:
         yield f"{name} was to be rounded up on {local(round_.closes_at)}: that follows at the start."
-    elif round_.phase is Phase.SCHEDULED and round_.closes_at <= now:
-        yield f"{name} was to run from {local(round_.opens_at)}: it is closed quietly, and the votes stay."
-    elif round_.phase is Phase.SCHEDULED and round_.opens_at <= now:
-        yield f"{name} was to be announced on {local(round_.opens_at)}: that follows at the start, and says since when."
+    if round_.phase is not Phase.SCHEDULED or round_.opens_at > now:
+        return
+    if round_.closes_at <= now:
+        yield f"{name} was to run from {local(round_.opens_at)}. {HOLDS} If not, it is closed quietly."
+    else:
+        yield f"{name} was to be announced on {local(round_.opens_at)}. {HOLDS} {VOTE_OF_BACKUP}"
+    openings = (opens_at for opens_at, _ in calendar.windows(round_.opens_at))
+    later = list(takewhile(lambda opens_at: opens_at <= now, openings))
+    if later:
+        yield (
+            f"{community.tag}: {counted(len(later), 'round', 'rounds')} after it, which the backup does not know, "
+            f"{'was' if len(later) == 1 else 'were'} to be announced by {local(later[-1])}: the same goes for them."
+        )

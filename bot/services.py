@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from bot.clock import Clock
@@ -10,7 +11,7 @@ from bot.feeds import FeedId
 from bot.fleet import WHOLE, Part
 from bot.i18n import Language
 from bot.metrics import Metrics
-from bot.themes import Caller, CommunityId, PublicPlaces
+from bot.themes import Caller, Community, CommunityId, PublicPlaces, Round
 from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
@@ -42,6 +43,41 @@ class Rights:
         if self._ask is None:
             raise UserError("Discord does not tell me about that server just now. Please try again in a minute.")
         return await self._ask(community, user, language)
+
+
+class CannotLookError(Exception):
+    """Discord does not show what stands in a server just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that stands in Discord."""
+
+    texts: tuple[str, ...]
+    sent_at: datetime
+    url: str
+
+
+FindAnnouncement = Callable[[Community, Round], Awaitable[Found | None]]
+"""Returns the announcement of a round that stands in Discord though the database knows nothing of it, or None."""
+
+
+class Announcements:
+    """What was announced in Discord: it holds, also where the database is older than that."""
+
+    def __init__(self) -> None:
+        self._find: FindAnnouncement | None = None
+
+    def find_by(self, find: FindAnnouncement) -> None:
+        """Look in this way from now on: the bot sets it when it connects."""
+        self._find = find
+
+    async def find(self, community: Community, round_: Round) -> Found | None:
+        """Return the announcement of a round that stands already; None if none does, or nobody can see it.
+
+        Raise CannotLookError while Discord does not answer.
+        """
+        return await self._find(community, round_) if self._find is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,12 @@ async def upsert_member(tx: Transaction, community: CommunityId, caller: Caller,
     return _member((await tx.execute(statement.returning(members))).one())
 
 
+async def members_named(conn: Connection, community: CommunityId, name: str) -> Sequence[MemberId]:
+    """Return the members of a community with exactly this name who have not left."""
+    theirs = (members.c.community_id == community) & (members.c.name == name) & IS_PRESENT
+    return [MemberId(one) for one in await conn.scalars(select(members.c.id).where(theirs))]
+
+
 async def find_member(conn: Connection, community: CommunityId, user: int) -> Member | None:
     """Return the member of this community who is this Discord user, or None."""
     query = select(members).where(members.c.community_id == community, members.c.user_id == user)

@@ -22,9 +22,7 @@ from bot.themes import (
     RoundId,
     SuggestionId,
     Theme,
-    draft_at,
     next_invitation_at,
-    reminder_at,
 )
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_url
@@ -88,7 +86,8 @@ def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name, web_url(call))
 
 
-def _theme_columns(theme: Theme | None) -> dict[str, Any]:
+def theme_columns(theme: Theme | None) -> dict[str, Any]:
+    """Return the columns of a round that say its theme."""
     if theme is None:
         return {"title": None, "prompt": None, "suggested_by": None, "keywords": [], "call": ""}
     return {
@@ -239,7 +238,7 @@ async def choose_theme(
     `theme_host` is the member who chose it and hosts the round, `picker` the host of the server who picked it. When
     the round was to open then is recorded, too.
     """
-    values: dict[str, Any] = {"suggestion_id": suggestion, **_theme_columns(theme)}
+    values: dict[str, Any] = {"suggestion_id": suggestion, **theme_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.SCHEDULED).values(**values))
     chosen_by = {"host_id": theme_host, "picker_id": picker, "chosen_for": round_.opens_at}
     await upsert_round_host(tx, round_.id, **chosen_by, **({"invite_at": None} if theme_host is not None else {}))
@@ -252,55 +251,9 @@ async def forget_suggestion(tx: Transaction, round_: RoundId) -> None:
 
 async def change_theme(tx: Transaction, round_: RoundId, theme: Theme) -> None:
     """Replace the words of a round's theme, and leave who suggested or chose it."""
-    values = _theme_columns(theme)
+    values = theme_columns(theme)
     values.pop("suggested_by")
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(**values))
-
-
-async def start_writing(
-    tx: Transaction, round_: Round, theme: Theme | None, chosen: SuggestionId | None, now: datetime
-) -> bool:
-    """Open a scheduled round; return False if it was opened before.
-
-    `theme` is None where it has one, which stays as it is: of who has left, less of it is read than there is.
-    """
-    values: dict[str, Any] = {
-        "phase": Phase.WRITING,
-        "opened_at": now,
-        "due_at": rounds.c.closes_at,
-        "remind_at": reminder_at(round_.opens_at, round_.closes_at, now),
-        "draft_at": draft_at(round_.closes_at, now),
-        **(_theme_columns(theme) if theme is not None else {}),
-    }
-    values |= {"suggestion_id": chosen} if chosen is not None else {}
-    opened = await _update_in_phase(tx, round_.id, Phase.SCHEDULED, values)
-    await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_.id).values(invite_at=None))
-    return opened
-
-
-async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: datetime) -> bool:
-    """Change when an open round closes; return False if it has closed meanwhile."""
-    values = {
-        "closes_at": closes_at,
-        "due_at": closes_at,
-        "remind_at": reminder_at(round_.opens_at, closes_at, now),
-        "draft_at": draft_at(closes_at, now),
-    }
-    return await _update_in_phase(tx, round_.id, Phase.WRITING, values)
-
-
-async def advance_phase(tx: Transaction, round_: RoundId, before: Phase, after: Phase, now: datetime) -> bool:
-    """Move a round from one phase to another; return False if it is not in `before` any more.
-
-    A closed round stays due until it is rounded up.
-    """
-    values = {"phase": after, **({"due_at": None, "rounded_up_at": now} if after is Phase.ROUNDED_UP else {})}
-    return await _update_in_phase(tx, round_, before, values)
-
-
-async def _update_in_phase(tx: Transaction, round_: RoundId, phase: Phase, values: dict[str, Any]) -> bool:
-    done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == phase).values(**values))
-    return bool(done.rowcount)
 
 
 async def keep_names(tx: Transaction, round_: Round, former: Community) -> None:

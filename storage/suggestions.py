@@ -62,18 +62,32 @@ async def add_suggestion(
     """Insert a suggestion; return None if an open one has the same normalised title."""
     await close_expired_suggestions(tx, community, now)
     await _close_hidden(tx, community, normalize_title(theme.title))
-    statement = insert(suggestions).values(
-        community_id=community,
-        member_id=member,
-        title=theme.title,
-        normalized_title=normalize_title(theme.title),
-        prompt=theme.prompt,
-        keywords=list(theme.keywords),
-        suggested_at=now,
-        open=True,
-    )
+    statement = insert(suggestions).values(_columns(community, member, theme, now, is_open=True))
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(suggestions.c.id))).first()
     return SuggestionId(row.id) if row else None
+
+
+async def record_chosen_suggestion(
+    tx: Transaction, community: CommunityId, member: MemberId, theme: Theme, now: datetime
+) -> SuggestionId:
+    """Insert a suggestion that is the theme of a round already, and on no board; return its id."""
+    statement = insert(suggestions).values(_columns(community, member, theme, now, is_open=False))
+    return SuggestionId((await tx.execute(statement.returning(suggestions.c.id))).scalar_one())
+
+
+def _columns(
+    community: CommunityId, member: MemberId, theme: Theme, now: datetime, *, is_open: bool
+) -> dict[str, object]:
+    return {
+        "community_id": community,
+        "member_id": member,
+        "title": theme.title,
+        "normalized_title": normalize_title(theme.title),
+        "prompt": theme.prompt,
+        "keywords": list(theme.keywords),
+        "suggested_at": now,
+        "open": is_open,
+    }
 
 
 async def close_expired_suggestions(tx: Transaction, community: CommunityId, now: datetime) -> None:

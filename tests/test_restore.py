@@ -71,7 +71,8 @@ async def test_what_is_said_late_and_what_is_lost_is_told_and_the_database_befor
     services.clock.set(services.clock.now() + timedelta(days=5))
     told = await go_back(services, database, backup)
     assert "#usblogs: round 1 was to be announced on Friday " in told
-    assert "that follows at the start, and says since when." in told
+    assert "If its announcement stands in Discord, the theme and the close that it names hold." in told
+    assert "with the votes of the backup, and says since when." in told
     assert "does not say twice" in told
     assert "deleted in the backup, too: 1." in told
     assert names_in(database) == ["Ann"], "Ben deleted everything, and that stays so"
@@ -79,6 +80,16 @@ async def test_what_is_said_late_and_what_is_lost_is_told_and_the_database_befor
     assert names_in(kept) == ["Ann", "Cleo"]
     assert str(kept) in told
     assert sorted(database.parent.glob(".*")) == []
+
+
+async def test_rounds_that_the_backup_does_not_know_are_told_too(
+    services: Services, database: Path, backup: Path
+) -> None:
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(days=19))
+    told = await go_back(services, database, backup)
+    assert "#usblogs: round 1 was to run from Friday " in told
+    assert "#usblogs: 2 rounds after it, which the backup does not know, were to be announced by Friday " in told
 
 
 async def test_a_new_database_deletes_nobody_from_the_backup_of_the_old_one(

@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
+from cogs.delivery.announced import KnownAtStart
 from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.greeting import greet_in_private
@@ -51,7 +52,6 @@ from storage.outbox import (
     mark_add_on,
     mark_sending,
     mark_unsent,
-    newest_known_id,
 )
 from storage.roundup_parts import has_unsent_part
 
@@ -65,14 +65,13 @@ MAX_READING = 2
 class Delivery:
     """Sends and edits the messages that a community has due, in their order."""
 
-    def __init__(self, bot: Client, services: Services) -> None:
+    def __init__(self, bot: Client, services: Services, sender: MessageSender, known_at_start: KnownAtStart) -> None:
         self._bot = bot
         self._services = services
-        self._sender = MessageSender(bot)
+        self._sender = sender
         self._lanes = Lanes()
         self._reading = asyncio.Semaphore(MAX_READING)
-        self._known_at_start: dict[CommunityId, int | None] = {}
-        """The newest id that was recorded for a community when its first messages were sent since the start."""
+        self._known_at_start = known_at_start
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
@@ -86,8 +85,7 @@ class Delivery:
 
     async def _drain(self, community: CommunityId) -> None:
         async with self._reading, self._services.db.read() as conn:
-            if community not in self._known_at_start:
-                self._known_at_start[community] = await newest_known_id(conn, community)
+            await self._known_at_start.learn(conn, community)
             due = await due_messages(conn, community, self._services.clock.now())
         works_again = False
         for message in due:

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from bot.components import Layout
-from bot.outbox import Message, mark_of
+from bot.outbox import Message, MessageKey, mark_of
 
 MAX_HISTORY_SEARCHED = 5000
 """Messages of a channel, of which Discord gives a hundred at a time."""
@@ -47,15 +47,27 @@ class Unrecorded:
         self, message: Message, layout: Layout, channel: Channel, bot_id: int, known_at_start: int | None
     ) -> discord.Message | None:
         """Return the message that stands for `message` in a channel, or None; it is returned for no other."""
-        if channel.id not in self._by_channel:
-            self._by_channel[channel.id] = [one async for one in _readable(channel, known_at_start, bot_id)]
-        candidates = self._by_channel[channel.id]
+        candidates = await self._candidates(channel, bot_id, known_at_start)
         mark, words = mark_of(message.key), words_of(layout.texts())
         found = next((one for one in candidates if _has_mark(one, mark)), None)
         found = found or next((one for one in candidates if words_in(one) == words), None)
         if found is not None:
             candidates.remove(found)
         return found
+
+    async def look_at(
+        self, key: MessageKey, channel: Channel, bot_id: int, known_at_start: int | None
+    ) -> discord.Message | None:
+        """Return the message that carries the mark of a key in a channel, or None; `find` returns it still."""
+        mark = mark_of(key)
+        candidates = await self._candidates(channel, bot_id, known_at_start)
+        return next((one for one in candidates if _has_mark(one, mark)), None)
+
+    async def _candidates(self, channel: Channel, bot_id: int, known_at_start: int | None) -> list[discord.Message]:
+        if channel.id not in self._by_channel:
+            found = [one async for one in _readable(channel, known_at_start, bot_id)]
+            self._by_channel.setdefault(channel.id, found)  # who asked at the same time may have taken one out already
+        return self._by_channel[channel.id]
 
 
 async def _readable(channel: Channel, after: int | None, bot_id: int) -> AsyncIterator[discord.Message]:
@@ -98,17 +110,17 @@ def _has_mark(sent: discord.Message, mark: int) -> bool:
     return any(isinstance(part, discord.components.Container) and part.id == mark for part in sent.components)
 
 
-def _texts_in(parts: Sequence[Any]) -> Iterator[str]:
+def texts_in(parts: Sequence[Any]) -> Iterator[str]:
     """Yield the texts of components, and of those within them."""
     for part in parts:
         if isinstance(part, discord.components.TextDisplay):
             yield part.content
-        yield from _texts_in(getattr(part, "children", ()))
+        yield from texts_in(getattr(part, "children", ()))
 
 
 def words_in(sent: discord.Message) -> list[str]:
     """Return the words of a message that stands."""
-    return words_of(_texts_in(sent.components))
+    return words_of(texts_in(sent.components))
 
 
 def words_of(texts: Iterable[str]) -> list[str]:

@@ -7,8 +7,8 @@ import aiohttp
 import discord
 
 from bot.components import Layout, within_limits
-from bot.flows.jobs.reconcile import CannotLookError
 from bot.outbox import Event, Finding, Message, MessageKey, MessageKind
+from bot.services import CannotLookError
 from bot.themes import CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions

@@ -81,6 +81,11 @@ class MessageSender:
         """
         return await self._find_in(await self._find_channel(message, parent_thread_id), message, layout, known_at_start)
 
+    async def announced(self, message: Message, known_at_start: int | None) -> discord.Message | None:
+        """Return the message that stands in a channel since `known_at_start` with the mark of `message`, or None."""
+        channel = await self._find_channel(message, None)
+        return await self._unrecorded.look_at(message.key, channel, self._id, known_at_start)
+
     async def _find_in(
         self, channel: TextChannel | discord.ForumChannel, message: Message, layout: Layout, known_at_start: int | None
     ) -> Message | None:

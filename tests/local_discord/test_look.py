@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.components import Layout, TextDisplay
-from bot.flows.jobs.reconcile import CannotLookError
 from bot.outbox import Event, Finding, Message, MessageKey, MessageKind
-from bot.services import Services
+from bot.services import CannotLookError, Services
 from bot.themes import CommunityId
 from cogs.delivery.events import NEVER_CREATED
 from cogs.delivery.look import MAX_PAGES, Eyes

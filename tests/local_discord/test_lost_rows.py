@@ -6,19 +6,20 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.components import Layout, TextDisplay
+from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, mark_of
 from bot.outbox.keys import announcement_key, board_key
 from bot.services import Services
 from bot.themes import CommunityId, Phase
 from storage.outbox import enqueue, find_message
 from storage.rounds import rounds_of
-from storage.schema import outbox
+from storage.schema import outbox, rounds
 from storage.standing import put_back
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import message_under, until
 from tests.local_discord.running import NOW, run_bot, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
-from tests.support.circles import set_up_community
+from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import ManualClock
 
 GUILD = int(doc.GUILD)
@@ -101,6 +102,36 @@ async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_
             await wait_until(lambda: discord.requests)
     assert found.message_id == stood
     assert str(discord.said()).count("-# ROUND 1 ") == 1
+
+
+async def test_the_theme_that_stands_is_not_replaced_by_the_vote_of_an_older_backup(
+    discord: LocalDiscord, services: Services
+) -> None:
+    opens_at = await set_up_community(services, GUILD, int(discord.text))
+    assert isinstance(services.clock, ManualClock)
+    await suggest(services, make_caller(4, "Ann", GUILD), parse_theme("The stairs", "Up or down."))
+    async with services.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(GUILD), *Phase)
+    key = announcement_key(round_.id)
+    services.clock.set(opens_at)
+    async with run_bot(discord, services):
+        while not await is_recorded(services, key):
+            await wait_until(lambda: discord.requests)
+    stood = (await message_under(services, key)).message_id
+    discord.nonces.clear()
+    async with services.db.write() as tx:
+        await tx.execute(delete(outbox).where(outbox.c.round_id == round_.id))
+        await tx.execute(delete(rounds).where(rounds.c.id > round_.id))
+        scheduled = {"phase": Phase.SCHEDULED, "opened_at": None, "due_at": opens_at, "suggestion_id": None}
+        await tx.execute(update(rounds).values(scheduled | {"title": None, "prompt": None, "suggested_by": None}))
+    await suggest(services, make_caller(5, "Ben", GUILD), parse_theme("A gate", ""))
+    services.clock.set(opens_at + timedelta(hours=20))
+    async with run_bot(discord, services):
+        await until(lambda: is_recorded(services, key))
+    assert (await message_under(services, key)).message_id == stood
+    _, announced = str(discord.said()).split("-# ROUND 1 ")
+    assert "# The stairs\\nUp or down." in announced
+    assert "I was away" not in announced
 
 
 async def test_two_posts_of_the_same_words_are_said_twice(discord: LocalDiscord, services: Services) -> None:

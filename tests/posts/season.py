@@ -31,7 +31,8 @@ from bot.workers import Workers
 from storage import Database
 from storage.communities import get_community
 from storage.entries import NewEntry, add_entries
-from storage.rounds import advance_phase, rounds_of, rounds_taking_posts
+from storage.round_phases import advance_phase
+from storage.rounds import rounds_of, rounds_taking_posts
 from storage.schema import posts, rounds
 from storage.spare_themes import add_spare_theme
 from tests.posts.season_texts import MEMBERS, Author, Circle, Written, circles

@@ -9,7 +9,8 @@ from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import Services
 from bot.themes import CommunityId, PastRound, Phase, Theme
 from storage.outbox import enqueue, mark_sent
-from storage.rounds import advance_phase, get_round, past_rounds, scheduled_round, start_writing
+from storage.round_phases import advance_phase, start_writing
+from storage.rounds import get_round, past_rounds, scheduled_round
 from tests.support.circles import set_up_community
 from tests.support.clocks import MONDAY
 

@@ -18,7 +18,7 @@ from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.member_messages import refresh_round
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.outbox import Finding, Message, MessageKey, MessageKind, missing_add_ons
-from bot.services import Services
+from bot.services import CannotLookError, Services
 from bot.themes import Community, CommunityId, Round
 from storage import Transaction
 from storage.communities import get_community
@@ -47,11 +47,7 @@ Raises CannotLookError where Discord can't be asked just now.
 """
 
 
-class CannotLookError(Exception):
-    """Discord does not show what stands in a server just now."""
-
-
-_EDITED_ANYWAY = {
+_FOLLOWS_THE_GAME = {
     MessageKind.ANNOUNCEMENT,
     MessageKind.POST_LIST,
     MessageKind.QUESTION,

@@ -19,7 +19,8 @@ from bot.text import moment
 from bot.themes import Caller, Community, Round, SkippedDate
 from storage import Connection, Transaction
 from storage.outbox import enqueue, messages_of_round
-from storage.rounds import get_round, move_close, schedule_round, scheduled_round
+from storage.round_phases import move_close
+from storage.rounds import get_round, schedule_round, scheduled_round
 from storage.skipped_dates import (
     calendar_of,
     delete_skipped_date,

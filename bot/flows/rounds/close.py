@@ -25,7 +25,8 @@ from bot.themes import Community, Phase, Round
 from storage import Transaction
 from storage.comments import polled_posts_of
 from storage.outbox import unpin
-from storage.rounds import advance_phase, get_round
+from storage.round_phases import advance_phase
+from storage.rounds import get_round
 from storage.suggestions import reopen_suggestion
 
 log = logging.getLogger(__name__)

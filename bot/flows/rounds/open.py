@@ -10,14 +10,16 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.flows.next_theme import all_host_dates
+from bot.flows.rounds.adopt import adopt, find_standing
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
-from bot.themes import Calendar, Community, HostDate, Round, SuggestionId, Theme, winning_suggestion
+from bot.themes import Calendar, Community, HostDate, Phase, Round, SuggestionId, Theme, winning_suggestion
 from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
-from storage.rounds import get_round, schedule_round, start_writing
+from storage.round_phases import start_writing
+from storage.rounds import get_round, schedule_round
 from storage.sign_ups import delete_sign_ups_until, record_sign_up
 from storage.skipped_dates import calendar_of, delete_skipped_date, skipped_dates_of
 from storage.spare_themes import take_spare_theme
@@ -31,16 +33,33 @@ ROUND_UP_DELAY = timedelta(hours=1)
 async def open_round(services: Services, round_: Round) -> None:
     """Open a round that is due, and queue its announcement in the same transaction, so that both happen once.
 
-    What was recorded since the time at which it was due is matched then: feeds are polled whether it opens or not.
+    If it was announced already, as this database does not know after an older backup was put back, what was announced
+    holds. What was recorded since the time at which it was due is matched then: feeds are polled whether it opens or
+    not. Raise CannotLookError while Discord does not say what stands there.
     """
+    async with services.db.read() as conn:
+        community = await require_community(conn, round_.community)
+    standing = await find_standing(services, community, round_)
     now = services.clock.now()
-    missed = now >= round_.closes_at
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
         current = await get_round(tx, round_.id)
+        if current.phase is not Phase.SCHEDULED or current.opens_at != round_.opens_at:
+            return  # opened, skipped or moved while Discord was asked
         dates = await all_host_dates(tx, community)
+        if standing is not None:
+            current = await adopt(tx, community, current, standing.announced, now)
+        missed = standing is None and now >= current.closes_at
         theme, suggestion = await _choose_theme(tx, community, current, now, missed=missed)
-        if not await start_writing(tx, round_, None if current.theme else theme, suggestion, now):
+        if not await start_writing(
+            tx,
+            current,
+            None if current.theme else theme,
+            suggestion,
+            now,
+            announced_at=standing.announced_at if standing else None,
+            rounded_up_at=standing.rounded_up_at if standing else None,
+        ):
             return
         if current.invited is not None and current.theme is None and not missed:
             await record_turn(tx, current.invited, current, now)
@@ -49,8 +68,7 @@ async def open_round(services: Services, round_: Round) -> None:
         calendar = await calendar_of(tx, community)
         await _forget_sign_ups(tx, community, dates, now)
         await _forget_skipped_dates(tx, community, calendar, calendar.day_of(round_.opens_at))
-        # Windows that passed while the bot was offline are skipped: nobody could have known of them.
-        window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
+        window = _next_window(calendar, current, now, was_announced=standing is not None)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await settle_invitations(tx, community, await get_round(tx, round_.id), now)
         if not missed:
@@ -68,6 +86,18 @@ async def _forget_sign_ups(tx: Transaction, community: Community, dates: Sequenc
     for date_ in later:
         if date_.sign_up is not None and date_.sign_up.day <= opening.day:
             await record_sign_up(tx, community.id, date_.day, date_.sign_up.member, now)
+
+
+def _next_window(calendar: Calendar, round_: Round, now: datetime, *, was_announced: bool) -> tuple[datetime, datetime]:
+    """Return when the round after one opens and closes.
+
+    Windows that passed while the bot was offline are skipped: nobody could have known of them. After a round that was
+    announced it was not offline, and the next one may be announced as well.
+    """
+    windows = calendar.windows(round_.opens_at)
+    if was_announced:
+        return next(window for window in windows if window[0] >= round_.closes_at)
+    return next(window for window in windows if window[1] > now)
 
 
 async def _forget_skipped_dates(tx: Transaction, community: Community, calendar: Calendar, until: date) -> None:

@@ -12,9 +12,9 @@ from bot.actions import AnswerDeletion, Deletable
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.flows.jobs.reconcile import RETRY_AFTER, CannotLookError, reconcile_due
+from bot.flows.jobs.reconcile import RETRY_AFTER, reconcile_due
 from bot.outbox import Finding, Message, MessageKey
-from bot.services import Services
+from bot.services import CannotLookError, Services
 from bot.themes import CommunityId
 from storage.standing import RECONCILE_INTERVAL, communities_to_reconcile, plan_reconciliations
 from tests.support.buttons import send_forged_button

@@ -14,7 +14,8 @@ from bot.posts import Decision
 from bot.posts.taught import Opinion
 from bot.services import Services
 from bot.themes import CommunityId, Phase
-from storage.rounds import advance_phase, rounds_of
+from storage.round_phases import advance_phase
+from storage.rounds import rounds_of
 from tests.support.circles import make_caller, make_organiser, set_up_community
 from tests.support.clocks import ManualClock
 from tests.support.looks import add_blog_of, an_entry, look, post_titled, store
