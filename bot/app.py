@@ -39,6 +39,7 @@ from cogs.membership import look_up, member_in, not_in_server
 from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
+from cogs.told_time import ask_for_time, watch_dates
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
 from storage.unusable import explained
 
@@ -115,7 +116,7 @@ class Bot(Client):
             tree_cls=CommandTree,
             allowed_installs=FOR_SERVERS,
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=self._first_answers.watch(self._refusals.watch(limited)),
+            http_trace=watch_dates(self._first_answers.watch(self._refusals.watch(limited)), services.clock_check.note),
             **options,
         )
         limit_connections(self.http, len(options.get("shard_ids") or ()) or options.get("shard_count") or 1)
@@ -143,8 +144,11 @@ class Bot(Client):
             async with self.services.db.read() as conn:
                 self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
         self.services.rights.ask_by(partial(member_in, self))
-        drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
-        jobs = all_jobs(self.services, drain, look_at, partial(look_up, self))
+        self.services.clock_check.ask_by(partial(ask_for_time, self))
+        sender, known_at_start = MessageSender(self), KnownAtStart()
+        self.services.announcements.find_by(Announcements(self, self.services, sender, known_at_start).find)
+        delivery = Delivery(self, self.services, sender, known_at_start)
+        jobs = all_jobs(self.services, delivery.drain, Eyes(self).look_at, partial(look_up, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from bot.clock import Clock
+from bot.clock import Clock, ClockCheck
 from bot.errors import UserError
 from bot.feeds import FeedId
 from bot.fleet import WHOLE, Part
@@ -105,6 +105,8 @@ class Services:
     part: Part = WHOLE
     """What this process does of the bot's work."""
     rights: Rights = field(default_factory=Rights)
+    announcements: Announcements = field(default_factory=Announcements)
+    clock_check: ClockCheck = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
     until_commit: UntilCommit = field(default_factory=UntilCommit)
     """What was read of the database and holds until the next commit."""
@@ -114,6 +116,10 @@ class Services:
         default_factory=partial(BatchLoader, communities_of_feeds)
     )
     """The communities of feeds that are polled."""
+
+    def __post_init__(self) -> None:
+        """Check the clock that the services have."""
+        object.__setattr__(self, "clock_check", ClockCheck(self.clock))  # of a frozen value
 
     @property
     def hub_of_pages(self) -> str:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -16,6 +15,7 @@ from bot.themes import Community, CommunityId
 from cogs.client import INTENTS
 from cogs.connection import UNKNOWN_TOKEN, find_gateway
 from cogs.permissions import invitation, missing_permissions
+from cogs.told_time import watch_dates
 
 READY_SECONDS = 30.0
 """How long Discord has to tell of the servers."""
@@ -45,7 +45,9 @@ async def examine(token: str, communities: Sequence[Community], clock: Clock, **
     aiohttp.ClientError, OSError or discord.HTTPException if it can't be reached.
     """
     told: list[datetime] = []
-    async with discord.Client(intents=INTENTS, http_trace=_read_dates(told), **options) as client:
+    async with discord.Client(
+        intents=INTENTS, http_trace=watch_dates(aiohttp.TraceConfig(), told.append), **options
+    ) as client:
         try:
             await client.login(token)
             shards = await find_gateway(client)
@@ -85,15 +87,3 @@ def _with_names(guild: discord.Guild, missing: Mapping[str, Sequence[str]]) -> M
     """Return missing permissions with channels as they are called: a terminal shows no mentions."""
     names = {channel.mention: f"#{channel.name}" for channel in guild.channels}
     return {names.get(place, place): permissions for place, permissions in missing.items()}
-
-
-def _read_dates(told: list[datetime]) -> aiohttp.TraceConfig:
-    """Return a trace that notes what time each answer says that it is."""
-    trace = aiohttp.TraceConfig()
-
-    async def on_request_end(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
-        if date := ended.response.headers.get("Date"):
-            told.append(parsedate_to_datetime(date))
-
-    trace.on_request_end.append(on_request_end)
-    return trace

@@ -68,6 +68,7 @@ class Life:
         self._began = time.monotonic()
         self._reader: sqlite3.Connection | None = None
         discord.witness = self._witness
+        discord.tell_time = lambda: clock.now().astimezone(UTC)
 
     @classmethod
     @asynccontextmanager

@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +55,7 @@ class BotWeek:
             LocalDiscord.serve() as discord,
             DemoBlogs.serve(clock.now, monday) as blogs,
         ):
+            discord.tell_time = lambda: clock.now().astimezone(UTC)
             yield cls(folder, db, discord, blogs, clock)
 
     async def set_up(self) -> None:

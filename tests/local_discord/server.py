@@ -11,6 +11,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -59,6 +61,8 @@ class LocalDiscord(Gateway):
         self.answer_seconds = 3.0
         """How long an interaction may be without an answer (Discord, "Receiving and Responding")."""
         self.witness: Witness | None = None
+        self.tell_time: Callable[[], datetime] | None = None
+        """What time it is here; None for a Discord that does not tell."""
 
     @classmethod
     @asynccontextmanager
@@ -66,6 +70,7 @@ class LocalDiscord(Gateway):
         """Serve it on loopback."""
         discord = cls()
         app = web.Application()
+        app.on_response_prepare.append(discord.date)
         app.router.add_get("/gateway", discord.gateway)
         app.router.add_get("/gateway/", discord.gateway)
         app.router.add_route("*", _API + "/{path:.*}", discord.answer)
@@ -132,6 +137,10 @@ class LocalDiscord(Gateway):
             return await future
 
     # HTTP
+
+    async def date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Let an answer tell the time that it is here."""
+        response.headers["Date"] = format_datetime(self.tell_time(), usegmt=True) if self.tell_time else ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, and count its refusals."""

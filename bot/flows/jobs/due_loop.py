@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=5)
 """How long after a failure the database is asked again what is due, and how long at most after many in a row."""
+LOOK_AT_CLOCK_AFTER = timedelta(minutes=1)
+"""How often it is looked whether a clock is right again that was plainly wrong."""
 MANY_RUNS, PAUSE_BETWEEN_LOOKS = 100, 0.25
 """Beyond so many runs under way, the database is asked only every so many seconds what is due: each answer lists all
 that is, and each of the runs commits. The machine's own seconds, as it is the machine that is spared."""
@@ -110,7 +112,9 @@ class DueLoop:
                 task.cancel()
 
     async def _start_due(self) -> datetime | None:
-        """Start the runs that are due; return when the next one is."""
+        """Start the runs that are due, by a clock that is not plainly wrong; return when the next one is."""
+        if not await self._services.clock_check.is_right():
+            return self._services.clock.now() + LOOK_AT_CLOCK_AFTER
         now = self._services.clock.now()
         if self._lookup_back_off.holds(None, now):
             return self._lookup_back_off.next_end(now)

@@ -20,7 +20,16 @@ from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.show_again import show_again
 from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.back_off import BackOff
-from bot.flows.jobs.due_loop import LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER, DueLoop, Each, Jobs, Once
+from bot.flows.jobs.due_loop import (
+    LOOK_AT_CLOCK_AFTER,
+    LOOKUP_RETRY_AFTER,
+    MAX_LOOKUP_RETRY_AFTER,
+    DueLoop,
+    Each,
+    Jobs,
+    Once,
+)
+from bot.flows.jobs.future import return_from_future
 from bot.flows.jobs.reconcile import LookAt, reconcile_due
 from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.members.check_membership import LookUp, check_membership
@@ -107,6 +116,13 @@ async def run_jobs(services: Services, jobs: Jobs) -> None:
 
 
 async def _run_jobs(services: Services, jobs: Jobs) -> None:
+    while not await services.clock_check.is_right():
+        await services.clock.wait(services.clock.now() + LOOK_AT_CLOCK_AFTER, asyncio.Event())
+    if Role.GATEWAY in services.part.roles:
+        try:
+            await return_from_future(services)
+        except Exception:
+            log.exception("what was recorded while the clock was ahead could not be brought back")
     if Job.ROUNDS in jobs:
         try:
             await apply_timezone_changes(services)
