@@ -17,7 +17,7 @@ from typing import Any
 from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
-from bot.settings import Settings, is_web_address, load_settings, passwords_in
+from bot.settings import Settings, begins_addresses, is_web_address, load_settings, passwords_in
 from bot.stopping import StoppedError, run_command
 from bot.terminal import keep_secret, let_go_of_output, open_absent_streams, print_line, show_all_characters
 
@@ -151,7 +151,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     from storage import Database
 
     address = options.address.rstrip("/") or settings.pages_address
-    if address and not is_web_address(address):
+    if address and not (is_web_address(address) and begins_addresses(address)):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     require_database(settings)
     with unusable_in_words(settings):

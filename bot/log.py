@@ -18,6 +18,7 @@ from bot.terminal import LEFT_OUT, printable, without
 
 OWN = ("bot", "cogs", "storage")
 """The packages whose log is told from the operator's level on."""
+NO_SENTRY = "USBLOGS_SENTRY_DSN is set, and Sentry's library is not installed: pip install 'usblogs[sentry]'."
 _IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/|/(?:read|hub)/)[\w.~%-]+")
 """What comes before a token in an address: of an interaction, of a reader's link, and of a hub's callback."""
 _IN_QUERIES = re.compile(r"([?&](?:[\w.-]*(?:token|secret|password|key))=)[^&\s\"']+", re.IGNORECASE)
@@ -94,21 +95,23 @@ def set_up_sentry(settings: Settings) -> None:
     try:
         import sentry_sdk
         from sentry_sdk.types import Event, Hint
+        from sentry_sdk.utils import BadDsn
     except ImportError:
-        raise OperatorError(
-            "USBLOGS_SENTRY_DSN is set, and Sentry's library is not installed: pip install 'usblogs[sentry]'."
-        ) from None
+        raise OperatorError(NO_SENTRY) from None
     discreet = DiscreetFormatter(settings.secrets).discreet
 
     def before_send(event: Event, _: Hint) -> Event:
         told: Event = json.loads(discreet(json.dumps(event, default=str)))
         return told
 
-    sentry_sdk.init(
-        dsn=settings.sentry_dsn,
-        release=f"usblogs@{__version__}",
-        before_send=before_send,
-        auto_enabling_integrations=False,
-        include_local_variables=False,
-        max_breadcrumbs=0,
-    )
+    try:
+        sentry_sdk.init(
+            dsn=settings.sentry_dsn,
+            release=f"usblogs@{__version__}",
+            before_send=before_send,
+            auto_enabling_integrations=False,
+            include_local_variables=False,
+            max_breadcrumbs=0,
+        )
+    except BadDsn as error:
+        raise OperatorError(f"USBLOGS_SENTRY_DSN is not an address that Sentry gives: {error}.") from None

@@ -1,6 +1,7 @@
 """Load the settings. No other module reads the environment."""
 
 import difflib
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.errors import OperatorError
 from bot.limits import REQUESTS_PER_SECOND
@@ -23,6 +24,7 @@ _PASSWORDS = {"password", "sslpassword"}
 """The parameters of a PostgreSQL's address that are secret."""
 _IN_MEMORY = ":memory:"
 """What SQLite calls a database that is no file, and ends with the connection."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NOT_OURS = ("USBLOGS_TEST_",)
 """How settings begin that the tests read."""
 
@@ -122,7 +124,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises OperatorError naming every setting that is wrong.
     """
     environment = _Environment(_environment() if environment is None else environment)
-    if faults := [*_database_faults(environment), *_faults(environment), *_publishing_faults(environment)]:
+    checks = (_invisible_faults, _database_faults, _faults, _place_faults, _publishing_faults)
+    if faults := [sentence for check in checks for sentence in check(environment)]:
         raise OperatorError("The settings can't be used. " + " ".join(faults))
     settings = Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
@@ -181,13 +184,18 @@ def _without_prefix(name: str) -> str:
 
 def _environment() -> Mapping[str, str]:
     """Return the process's environment, with `.env` as a fallback, in which every value stands as it is meant."""
+    path = Path(".env")
     try:
-        written = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig") if path.exists() or path.is_symlink() else ""
     except UnicodeError:
         raise OperatorError(".env is no text in UTF-8. Save it as that.") from None
     except OSError as error:
         raise OperatorError(f".env can't be read: {error.strerror}.") from error
-    return {name: value for name, value in written.items() if value is not None} | os.environ
+    lines = list(parse_stream(io.StringIO(text)))
+    if wrong := [str(one.original.line) for one in lines if one.error]:
+        where = f"Line {wrong[0]} of .env is" if len(wrong) == 1 else f"The lines {', '.join(wrong)} of .env are"
+        raise OperatorError(f"{where} no NAME=value. A quote that is opened there has to be closed.")
+    return {one.key: one.value for one in lines if one.key is not None and one.value is not None} | os.environ
 
 
 _CHOICES = {
@@ -201,8 +209,9 @@ _ADDRESSES = {
     "USBLOGS_PAGES_ADDRESS": "a web address, such as https://pages.example/circles",
     "USBLOGS_HUB": "the web address of a hub, such as https://hub.example/",
     "USBLOGS_SUPPORT": "a web address, such as that of your own server's invitation",
-    "USBLOGS_SENTRY_DSN": "the address that Sentry gives a project",
 }
+_BEGIN_OTHERS = {"USBLOGS_PUBLIC_ADDRESS", "USBLOGS_PAGES_ADDRESS"}
+"""The addresses with which others begin, so that nothing may stand behind their path."""
 _PORTS = {"USBLOGS_LISTEN": "127.0.0.1:8080", "USBLOGS_METRICS": "127.0.0.1:9464"}
 
 
@@ -213,8 +222,15 @@ def _database_faults(environment: Mapping[str, str]) -> Iterator[str]:
         yield f"USBLOGS_DATABASE is {A_PLACE}."
 
 
+def _invisible_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each setting with a control character, which no header or file name takes."""
+    for name, value in environment.items():
+        if name.startswith(("USBLOGS_", "DISCORD_TOKEN")) and _CONTROL.search(value.strip()):
+            yield f"{name} has a line break, or another character that can't be seen, in its midst."
+
+
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each setting that is wrong, those for publishing and inviting left out."""
+    """Yield a sentence for each setting that is wrong, addresses and what is for publishing and inviting left out."""
     if environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower() not in {"", "yes", "no"}:
         yield "USBLOGS_ALLOW_LOOPBACK is yes or no."
     for name, choices in _CHOICES.items():
@@ -224,12 +240,22 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
         yield f"USBLOGS_KEEP_BACKUPS is a number, such as {DEFAULT_KEPT_BACKUPS}; with 0, no backups are made."
     if (requests := environment.get("USBLOGS_DISCORD_REQUESTS", "")) and _parse_requests(requests) is None:
         yield "USBLOGS_DISCORD_REQUESTS is a number from 0.1 to 50, such as 20: Discord takes 50 a second of all."
+
+
+def _place_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each address and each port that is wrong."""
     for name, words in _ADDRESSES.items():
-        if (value := environment.get(name, "")) and not is_web_address(value):
+        value = environment.get(name, "")
+        if value and not (is_web_address(value) and (name not in _BEGIN_OTHERS or begins_addresses(value))):
             yield f"{name} is {words}."
+    if (dsn := environment.get("USBLOGS_SENTRY_DSN", "")) and not _is_sentry_dsn(dsn):
+        yield "USBLOGS_SENTRY_DSN is the address that Sentry gives a project, such as https://key@sentry.example/1."
     for name, example in _PORTS.items():
         if (value := environment.get(name, "")) and _parse_listen(value) is None:
             yield f"{name} is a host and a port, such as {example}."
+    site, metrics = (_parse_listen(environment.get(name, "")) for name in _PORTS)
+    if environment.get("USBLOGS_PUBLIC_ADDRESS", "") and _are_same_place(site or DEFAULT_LISTEN, metrics):
+        yield "USBLOGS_LISTEN and USBLOGS_METRICS are two ports: give one of them another number."
 
 
 def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
@@ -257,11 +283,22 @@ def _allows_loopback(environment: Mapping[str, str]) -> bool:
 
 
 def is_web_address(value: str, schemes: tuple[str, ...] = ("https://", "http://")) -> bool:
-    """Return whether a text is a web address that begins with one of these."""
+    """Return whether a text is a web address that begins with one of these, and has no spaces."""
     try:
-        return value.startswith(schemes) and bool(urlsplit(value).hostname)
-    except ValueError:  # a bracket is missing
+        parts = urlsplit(value)
+        return value.startswith(schemes) and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
+    except ValueError:  # a bracket is missing, or the port is none
         return False
+
+
+def begins_addresses(value: str) -> bool:
+    """Return whether other addresses can begin with a web address: it has no query, fragment, user or password."""
+    return not re.search(r"[?#]", value) and "@" not in urlsplit(value).netloc
+
+
+def _is_sentry_dsn(value: str) -> bool:
+    """Return whether a text is the address of a project: with its key, and its number at the end (Sentry, "DSN")."""
+    return is_web_address(value) and bool(urlsplit(value).username) and value.rpartition("/")[2].isdecimal()
 
 
 def _parse_invitations(value: str) -> list[tuple[int, str]] | None:
@@ -276,6 +313,13 @@ def _parse_requests(value: str) -> float | None:
     """Return the requests in a second that `value` allows, or None where it is no such number."""
     number = float(value) if re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value) else 0.0
     return number if MIN_REQUESTS <= number <= MAX_REQUESTS else None
+
+
+def _are_same_place(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
+    """Return whether nobody can listen at two places at once."""
+    if other is None or one[1] != other[1] or not one[1]:
+        return False
+    return one[0] == other[0] or bool({one[0], other[0]} & {"0.0.0.0", "::"})  # noqa: S104 - it is compared
 
 
 def _parse_listen(value: str) -> tuple[str, int] | None:

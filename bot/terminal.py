@@ -6,6 +6,7 @@ A terminal obeys control characters: it changes colours, titles and the clipboar
 import asyncio
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -18,6 +19,8 @@ from bot.errors import OperatorError
 _LINE_ENDS = "\u2028\u2029"
 LEFT_OUT = "…"
 """What stands where a secret stood."""
+MIN_SECRET_LENGTH = 8
+"""Characters of what is left out wherever it stands: what is shorter may be a common word."""
 _secrets: list[str] = []
 _MAX_ANSWER_BYTES = 1000
 
@@ -66,9 +69,16 @@ def keep_secret(secrets: Collection[str]) -> None:
 
 
 def without(secrets: Iterable[str], text: str) -> str:
-    """Return text in which none of the secrets stands."""
+    """Return text in which none of the secrets stands.
+
+    One that may be a common word, as a password that somebody chose, is looked for only where a password stands: in an
+    address, or behind a name and an equals sign. Else half of a sentence would be left out, and the word told by that.
+    """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, LEFT_OUT)
+        if len(secret) < MIN_SECRET_LENGTH or secret.isalpha():
+            text = re.sub(rf"(?<=[:=]){re.escape(secret)}(?=[@&\s\"']|$)", LEFT_OUT, text)
+        else:
+            text = text.replace(secret, LEFT_OUT)
     return text
 
 

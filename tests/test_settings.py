@@ -95,3 +95,56 @@ def test_a_value_in_the_file_stands_for_itself(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     assert load_settings().token == "ab" + "${HOME}cd"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("USBLOGS_PUBLIC_ADDRESS", "https://us blogs.example", "USBLOGS_PUBLIC_ADDRESS is a web address"),
+        ("USBLOGS_PUBLIC_ADDRESS", "https://x.example ", "USBLOGS_PUBLIC_ADDRESS is a web address"),
+        ("USBLOGS_PUBLIC_ADDRESS", "https://x.example/?x=1", "USBLOGS_PUBLIC_ADDRESS is a web address"),
+        ("USBLOGS_PAGES_ADDRESS", "https://bea:pw@x.example", "USBLOGS_PAGES_ADDRESS is a web address"),
+        ("USBLOGS_HUB", "https://hub.example:99999/", "USBLOGS_HUB is the web address of a hub"),
+        ("USBLOGS_SENTRY_DSN", "https://x", "USBLOGS_SENTRY_DSN is the address that Sentry gives"),
+        ("USBLOGS_SENTRY_DSN", "https://x.example/1", "USBLOGS_SENTRY_DSN is the address that Sentry gives"),
+        ("DISCORD_TOKEN", "ab\ncd", "DISCORD_TOKEN has a line break"),
+        ("USBLOGS_MICROPUB_TOKEN", "ab\ncd", "USBLOGS_MICROPUB_TOKEN has a line break"),
+    ],
+)
+def test_a_value_that_the_bot_could_do_nothing_with_is_refused(name: str, value: str, said: str) -> None:
+    with pytest.raises(OperatorError, match=said):
+        load_settings({name: value})
+
+
+@pytest.mark.parametrize("metrics", ["127.0.0.1:8080", "0.0.0.0:8080", "[::]:8080"])
+def test_two_ports_that_are_one_are_refused_where_both_are_used(metrics: str) -> None:
+    assert load_settings({"USBLOGS_METRICS": metrics}).metrics
+    with pytest.raises(OperatorError, match="give one of them another number"):
+        load_settings({"USBLOGS_METRICS": metrics, "USBLOGS_PUBLIC_ADDRESS": "https://x.example"})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A=1\nDISCORD_TOKEN: abc\n", "Line 2 of .env is no NAME=value"),
+        ("A=1\nB='x\n", "Line 2 of .env is no NAME=value. A quote that is opened there has to be closed"),
+    ],
+)
+def test_a_line_of_the_file_that_is_no_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(text)
+    with pytest.raises(OperatorError, match=said):
+        load_settings()
+
+
+def test_a_file_that_is_a_folder_or_leads_nowhere_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(OperatorError, match=r"\.env can't be read: Is a directory"):
+        load_settings()
+    (tmp_path / ".env").rmdir()
+    (tmp_path / ".env").symlink_to("nowhere")
+    with pytest.raises(OperatorError, match=r"\.env can't be read: No such file"):
+        load_settings()

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.__main__ import main
 from bot.demo.transcript import to_rich_markup
 from bot.log import DiscreetFormatter
-from bot.terminal import keep_secret, print_json, print_line, printable
+from bot.terminal import LEFT_OUT, keep_secret, print_json, print_line, printable, without
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 
@@ -129,3 +129,12 @@ def test_a_line_of_the_log_is_one_line_and_controls_nothing() -> None:
 @pytest.mark.parametrize("text", ["Ünïcödé", "שלום עולם", "👩\u200d👩\u200d👧", "می\u200cخواهم"])
 def test_what_people_write_stands_as_they_wrote_it(text: str) -> None:
     assert printable(text) == text
+
+
+def test_a_secret_that_is_a_common_word_is_left_out_where_a_password_stands() -> None:
+    secrets = {"usblogs", "wrong", "k3y-that-nobody-guesses"}
+    address = "postgresql://usblogs:usblogs@db.example/usblogs?password=wrong is wrong"
+    assert (
+        without(secrets, address) == f"postgresql://usblogs:{LEFT_OUT}@db.example/usblogs?password={LEFT_OUT} is wrong"
+    )
+    assert without(secrets, "it is k3y-that-nobody-guesses.") == f"it is {LEFT_OUT}."

@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +19,7 @@ from bot.doctor.finding import Finding, count
 from bot.doctor.fleet import running_processes
 from bot.errors import OperatorError
 from bot.files import is_there, require_readable
+from bot.log import NO_SENTRY
 from bot.settings import Settings
 from bot.themes import Community
 from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
@@ -42,9 +44,11 @@ _UNKNOWN_ZONE = (
 
 
 async def check_settings(settings: Settings) -> AsyncIterator[Finding]:
-    """Name the settings that there are not."""
+    """Name the settings that there are not, and a library that one of them needs."""
     for sentence in settings.unknown:
         yield False, sentence
+    if settings.sentry_dsn and find_spec("sentry_sdk") is None:
+        yield False, NO_SENTRY
 
 
 async def check_database(settings: Settings, clock: Clock, found: list[Community]) -> AsyncIterator[Finding]:
@@ -55,7 +59,7 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
             if path is not None:
                 if not is_there(path):
                     with explained(path):
-                        _require_room_for(path)
+                        _require_folder(path.resolve().parent)
                     yield True, f"There is no database {path} yet; the bot makes it when it starts."
                     return
                 require_readable(path)
@@ -83,12 +87,12 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
 
 
-def _require_room_for(path: Path) -> None:
-    """Raise OSError if a file can't be made, whose folder may be missing, too; nothing is made."""
-    nearest = next(one for one in path.resolve().parents if one.exists())
+def _require_folder(folder: Path) -> None:
+    """Raise OSError if files can't be made in a folder, which may be missing; nothing is made."""
+    nearest = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
     if not nearest.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-    if not os.access(nearest, os.W_OK | os.X_OK):
+    if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
@@ -98,8 +102,10 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
     if path is None or not is_there(path) or not settings.kept_backups:
         return
     folder = settings.backup_folder
-    if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield False, f"The bot can't make backups: this user may not read and write in {folder} (USBLOGS_BACKUPS)."
+    try:
+        _require_folder(folder.absolute())
+    except OSError as error:
+        yield False, f"The bot can't make backups in {folder}: {error.strerror} (USBLOGS_BACKUPS)."
         return
     newest_ones = await asyncio.to_thread(newest_good_backups, folder, identity_of(path))
     newest = next(iter(newest_ones), None)

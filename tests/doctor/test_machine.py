@@ -1,6 +1,7 @@
 """What `python -m bot doctor` says, to whoever runs the bot."""
 
 import asyncio
+import os
 import socket
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -73,3 +74,22 @@ def test_the_doctor_says_which_circle_has_a_time_zone_that_is_not_known_here(
     told = capsys.readouterr().out
     assert "WRONG The server 2 has a time zone that this machine does not know" in told
     assert "is whole, with 1 community" in told
+
+
+@pytest.mark.parametrize("kind", ["a file", "in a file", "a folder of others"])
+def test_the_doctor_says_that_backups_can_not_be_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    (tmp_path / "taken").write_text("")
+    (tmp_path / "others").mkdir(mode=0o500)
+    if kind == "a folder of others" and os.access(tmp_path / "others", os.W_OK):
+        pytest.skip("this user may write everywhere")
+    folder = {"a file": "taken", "in a file": "taken/backups", "a folder of others": "others/backups"}[kind]
+    monkeypatch.setenv("USBLOGS_BACKUPS", folder)
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert f"WRONG The bot can't make backups in {folder}: " in told
+    assert "the bot makes one a day" not in told
