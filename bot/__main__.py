@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__
-from bot.errors import OperatorError, UserError
+from bot.errors import LastingError, OperatorError, UserError
 from bot.log import OWN, set_up_log
 from bot.settings import Settings, begins_addresses, is_web_address, load_settings, passwords_in
 from bot.stopping import StoppedError, run_command
@@ -24,11 +24,15 @@ from bot.terminal import keep_secret, let_go_of_output, open_absent_streams, pri
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 """What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
 
+LASTING_STATUS = 78
+"""The exit status of a bot that it is of no use to start again before somebody mends what is wrong (`EX_CONFIG`)."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure.
 
-    A wrong usage exits with 2, and what a signal stopped with 128 and the signal's number; the bot itself ends well.
+    A wrong usage exits with 2, and what a signal stopped with 128 and the signal's number; the bot itself ends well. It
+    exits with `LASTING_STATUS` where starting it again would not help.
     """
     open_absent_streams()
     options = parser().parse_args(arguments)
@@ -46,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except (OperatorError, UserError) as error:
         print_line(str(error), file=sys.stderr)
-        return 1
+        return LASTING_STATUS if isinstance(error, LastingError) and options.command is _run_bot else 1
     except BrokenPipeError:  # whoever read it, `head` say, has read enough
         let_go_of_output()
         return 1

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import OperatorError
+from bot.errors import LastingError, OperatorError
 from bot.files import is_there
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -61,6 +61,7 @@ async def back_up_daily(settings: Settings, clock: Clock, metrics: Metrics, iden
         now = clock.now()
         try:
             newest = await _back_up_today(settings, now, identity)
+    metrics.backup_timestamp_seconds.set(0)
             metrics.backup_timestamp_seconds.set(newest.stat().st_mtime)
         except (OperatorError, OSError) as error:
             if not is_failing:
@@ -124,7 +125,9 @@ def unusable_in_words(settings: Settings) -> Iterator[None]:
     try:
         yield
     except UnusableDatabaseError as error:
-        raise OperatorError(f"{error} {_advice(settings)}" if error.wants_backup else str(error)) from error
+        if error.wants_backup:
+            raise LastingError(f"{error} {_advice(settings)}") from error
+        raise OperatorError(str(error)) from error
 
 
 def _advice(settings: Settings) -> str:
@@ -142,7 +145,7 @@ def _advice(settings: Settings) -> str:
 
 
 def newest_good_backups(folder: Path, identity: str | None) -> Sequence[Path]:
-    """Return the backup in a folder that was written last and is whole, of each database that has one there. Blocking.
+    """Return the newest backup in a folder that is whole and that this bot knows, of each database there. Blocking.
 
     With an identity only that of this database, and of one that had none yet.
     """

@@ -18,3 +18,7 @@ class UserError(Exception):
 
 class OperatorError(Exception):
     """A sentence for whoever runs the bot, on the command line: English, and never translated."""
+
+
+class LastingError(OperatorError):
+    """What stays so however often the bot is started, until somebody mends it: a wrong token, say."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import OperatorError
+from bot.errors import LastingError
 
 MAX_SHARD_COUNT = 16_384
 """More than Discord gives anybody: a thousand servers each would be sixteen millions."""
@@ -63,7 +63,7 @@ class WantedShards:
     def parse(cls, value: str) -> "WantedShards":
         """Return what `--shards` says: `0-3/16` are four of sixteen, `any:4/16` are four that nobody has.
 
-        Raise OperatorError for anything else.
+        Raise LastingError for anything else.
         """
         found = _SHARDS.fullmatch(value)
         if found is None or not 0 < (count := int(found["count"])) <= MAX_SHARD_COUNT:
@@ -71,7 +71,7 @@ class WantedShards:
         if found["size"] is not None:
             size = int(found["size"])
             if not 0 < size <= count or count % size:
-                raise OperatorError(f"--shards {value}: {count} shards can't be divided among processes of {size}.")
+                raise LastingError(f"--shards {value}: {count} shards can't be divided among processes of {size}.")
             return cls(tuple(_blocks(size, count)))
         first, last = int(found["first"]), int(found["last"] or found["first"])
         if not first <= last < count:
@@ -84,22 +84,22 @@ def _blocks(size: int, count: int) -> Iterator[Shards]:
         yield Shards(first, first + size - 1, count)
 
 
-def _wrong(value: str) -> OperatorError:
-    return OperatorError(
+def _wrong(value: str) -> LastingError:
+    return LastingError(
         f"--shards {value} is no range of shards. 0-3/16 are the first four of sixteen, any:4/16 four that no other "
         "process has."
     )
 
 
 def parse_roles(value: str) -> frozenset[Role]:
-    """Return the roles that `--only` names, with commas between them; raise OperatorError for one that there is not."""
+    """Return the roles that `--only` names, with commas between them; raise LastingError for one that there is not."""
     names = [name.strip() for name in value.split(",")]
     try:
         return frozenset(Role(name) for name in names)
     except ValueError:
         unknown = next(name for name in names if name not in set(Role))
         hint = " It belongs to gateway, which knows the channels." if unknown == "delivery" else ""
-        raise OperatorError(f"--only: there is no role {unknown!r}.{hint} There are {', '.join(Role)}.") from None
+        raise LastingError(f"--only: there is no role {unknown!r}.{hint} There are {', '.join(Role)}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Part:
         try:
             roles = frozenset(Role(name) for name in names.split("+"))
             return cls(roles, WantedShards.parse(shards).choices[0] if shards else ALL_SHARDS)
-        except (ValueError, OperatorError):
+        except (ValueError, LastingError):
             return None
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 
 from bot import __version__
-from bot.errors import OperatorError
+from bot.errors import LastingError
 from bot.settings import Settings
 from bot.terminal import LEFT_OUT, printable, without
 
@@ -88,7 +88,7 @@ def set_up_sentry(settings: Settings) -> None:
     """Send errors to Sentry from now on, if the operator gave its address.
 
     What goes there is what stands in the log: no values of variables, which hold what members wrote, no requests, and
-    no secrets. Raise OperatorError if the library is not there.
+    no secrets. Raise LastingError if the library is not there.
     """
     if not settings.sentry_dsn:
         return
@@ -97,7 +97,7 @@ def set_up_sentry(settings: Settings) -> None:
         from sentry_sdk.types import Event, Hint
         from sentry_sdk.utils import BadDsn
     except ImportError:
-        raise OperatorError(NO_SENTRY) from None
+        raise LastingError(NO_SENTRY) from None
     discreet = DiscreetFormatter(settings.secrets).discreet
 
     def before_send(event: Event, _: Hint) -> Event:
@@ -114,4 +114,4 @@ def set_up_sentry(settings: Settings) -> None:
             max_breadcrumbs=0,
         )
     except BadDsn as error:
-        raise OperatorError(f"USBLOGS_SENTRY_DSN is not an address that Sentry gives: {error}.") from None
+        raise LastingError(f"USBLOGS_SENTRY_DSN is not an address that Sentry gives: {error}.") from None

@@ -133,8 +133,10 @@ class Metrics:
         self.database_bytes = made.gauge("database_bytes", "Size of the database's files.", "file")
         self.disk_free_bytes = made.gauge("disk_free_bytes", "Free space where the database is.")
         self.backup_timestamp_seconds = made.gauge(
-            "backup_timestamp_seconds", "When the newest daily backup was written, as Unix time; 0 without one."
+            "backup_timestamp_seconds",
+            "When the newest daily backup was written, as Unix time; 0 without one, NaN if the bot makes none.",
         )
+        self.backup_timestamp_seconds.set(math.nan)
         ProcessCollector(registry=self._registry)
 
     def to_text(self) -> bytes:

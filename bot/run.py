@@ -17,7 +17,7 @@ from discord.http import Route
 from bot.app import Bot, ShardedBot
 from bot.backup import back_up_daily, unusable_in_words
 from bot.clock import Clock, SystemClock
-from bot.errors import OperatorError
+from bot.errors import LastingError, OperatorError
 from bot.fleet import ALL_SHARDS, WHOLE, Part, Role, WantedShards
 from bot.flows.jobs.fleet import join_fleet
 from bot.flows.jobs.lease import hold_lease, lock_database
@@ -86,15 +86,15 @@ async def run(
 
 
 def _require_settings(settings: Settings, roles: frozenset[Role], *, is_fleet: bool, has_shards: bool) -> None:
-    """Raise OperatorError for roles that can't be had with these settings."""
+    """Raise LastingError for roles that can't be had with these settings."""
     if has_shards and not (is_fleet and Role.GATEWAY in roles):
-        raise OperatorError("--shards goes with --only gateway, or gateway and others.")
+        raise LastingError("--shards goes with --only gateway, or gateway and others.")
     if is_fleet and path_of(settings.place) is not None:
-        raise OperatorError("--only needs a PostgreSQL, which several processes share (docs/scale.md).")
+        raise LastingError("--only needs a PostgreSQL, which several processes share (docs/scale.md).")
     if is_fleet and Role.SITE in roles and not settings.public_address:
-        raise OperatorError("--only site needs USBLOGS_PUBLIC_ADDRESS, under which the pages are.")
+        raise LastingError("--only site needs USBLOGS_PUBLIC_ADDRESS, under which the pages are.")
     if Role.GATEWAY in roles and not settings.token:
-        raise OperatorError(NO_TOKEN)
+        raise LastingError(NO_TOKEN)
 
 
 async def _run(
@@ -227,8 +227,8 @@ def stopped_by_signals() -> Iterator[None]:
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
         log.info("stopping")
-        _end_after(STOP_SECONDS)
         block.cancel()
+        _end_after(STOP_SECONDS)
 
     for number in _SIGNALS:
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
@@ -253,12 +253,15 @@ def stopped_by_signals() -> Iterator[None]:
 
 def _end_after(seconds: float) -> None:
     """End the process in so many seconds, if it has not ended before: a thread may wait for a name server till then."""
-
-    def end() -> None:
-        log.warning("something does not end, so the process ends as it is")
-        logging.shutdown()
-        os._exit(0)
-
-    timer = threading.Timer(seconds, end)
+    timer = threading.Timer(seconds, _end)
     timer.daemon = True
-    timer.start()
+    try:
+        timer.start()
+    except RuntimeError:  # no thread can be started any more, so the loop has to see to it
+        asyncio.get_running_loop().call_later(seconds, _end)
+
+
+def _end() -> None:
+    log.warning("something does not end, so the process ends as it is")
+    logging.shutdown()
+    os._exit(0)

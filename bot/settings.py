@@ -11,7 +11,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dotenv.parser import parse_stream
 
-from bot.errors import OperatorError
+from bot.errors import LastingError
 from bot.limits import REQUESTS_PER_SECOND
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
@@ -121,12 +121,12 @@ def passwords_in(address: str) -> frozenset[str]:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings from `environment`, by default the process's own with `.env` as a fallback.
 
-    Raises OperatorError naming every setting that is wrong.
+    Raises LastingError naming every setting that is wrong.
     """
     environment = _Environment(_environment() if environment is None else environment)
     checks = (_invisible_faults, _database_faults, _faults, _place_faults, _publishing_faults)
     if faults := [sentence for check in checks for sentence in check(environment)]:
-        raise OperatorError("The settings can't be used. " + " ".join(faults))
+        raise LastingError("The settings can't be used. " + " ".join(faults))
     settings = Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,
@@ -188,13 +188,13 @@ def _environment() -> Mapping[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig") if path.exists() or path.is_symlink() else ""
     except UnicodeError:
-        raise OperatorError(".env is no text in UTF-8. Save it as that.") from None
+        raise LastingError(".env is no text in UTF-8. Save it as that.") from None
     except OSError as error:
-        raise OperatorError(f".env can't be read: {error.strerror}.") from error
+        raise LastingError(f".env can't be read: {error.strerror}.") from error
     lines = list(parse_stream(io.StringIO(text)))
     if wrong := [str(one.original.line) for one in lines if one.error]:
         where = f"Line {wrong[0]} of .env is" if len(wrong) == 1 else f"The lines {', '.join(wrong)} of .env are"
-        raise OperatorError(f"{where} no NAME=value. A quote that is opened there has to be closed.")
+        raise LastingError(f"{where} no NAME=value. A quote that is opened there has to be closed.")
     return {one.key: one.value for one in lines if one.key is not None and one.value is not None} | os.environ
 
 

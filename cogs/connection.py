@@ -10,7 +10,7 @@ import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
-from bot.errors import OperatorError
+from bot.errors import LastingError
 from storage.unusable import UnusableDatabaseError
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ async def stay_connected(make_bot: MakeBot, token: str) -> None:
 
     While Discord can't be reached or answers with an error, wait and try again with another bot, ever more seldom; that
     is logged once. So it is with a database that has gone since the process began: if it stays away, its lease ends the
-    process. Raise OperatorError if Discord does not know the token, also where it forgets it later, and
+    process. Raise LastingError if Discord does not know the token, also where it forgets it later, and
     UnusableDatabaseError if the database is damaged.
     """
     for logger in ("discord.client", "discord.shard"):
@@ -59,7 +59,7 @@ async def _log_in(bot: commands.Bot, token: str, *, is_first: bool) -> int | Non
         await bot.login(token)
         shards = await find_gateway(bot)
     except discord.LoginFailure:
-        raise OperatorError(UNKNOWN_TOKEN) from None
+        raise LastingError(UNKNOWN_TOKEN) from None
     except UnusableDatabaseError as error:
         if error.wants_backup:
             raise
@@ -93,10 +93,10 @@ async def _was_connected(bot: commands.Bot) -> bool:
         return False  # discord.py 2.7 asks its connection where to resume, though there has been none
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:
-            raise OperatorError(UNKNOWN_TOKEN) from None
-        raise OperatorError(f"Discord closed the connection for good: {error}") from None
+            raise LastingError(UNKNOWN_TOKEN) from None
+        raise LastingError(f"Discord closed the connection for good: {error}") from None
     except discord.PrivilegedIntentsRequired as error:
-        raise OperatorError(str(error)) from None
+        raise LastingError(str(error)) from None
     return True
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 from contextlib import suppress
 from dataclasses import replace
@@ -57,6 +58,7 @@ async def test_each_day_has_one_whole_backup_and_the_newest_are_kept(database: P
     by_hand.touch()
     cut_off.touch()
     metrics = Metrics()
+    assert math.isnan(metrics.values_of("backup_timestamp_seconds")[()]), "nobody is woken where none are made"
     await back_up_until(settings, BEGIN, BEGIN + timedelta(days=5), metrics)
     await back_up_until(settings, BEGIN + timedelta(days=5), BEGIN + timedelta(days=5, hours=1))
     dates = ["2026-03-05-one.sqlite3", "2026-03-06-one.sqlite3", "2026-03-07-one.sqlite3"]

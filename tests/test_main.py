@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.__main__ import main
+from bot.__main__ import LASTING_STATUS, main
 from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.errors import OperatorError
@@ -221,7 +221,7 @@ def test_without_a_token_the_bot_says_where_to_get_one(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISCORD_TOKEN", "")
-    assert main(["run"]) == 1
+    assert main(["run"]) == LASTING_STATUS
     assert "discord.com/developers" in capsys.readouterr().err
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import LASTING_STATUS, main
 from bot.run import stopped_by_signals
 from storage.backup import copy_database
 
@@ -75,7 +76,7 @@ def test_a_database_that_can_not_be_used_is_told_of_in_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     spoil(settings)
-    assert main([command]) == 1
+    assert main([command]) == (1 if command == "doctor" or spoil is be_a_folder else LASTING_STATUS)
     told = "".join(capsys.readouterr())
     assert words in told
     assert "Traceback" not in told + caplog.text
@@ -86,19 +87,20 @@ def test_of_a_damaged_database_the_newest_good_backup_is_named(
 ) -> None:
     folder = settings.parent / "backups"
     be_overwritten(settings)
-    assert main(["run"]) == 1
+    assert main(["run"]) == LASTING_STATUS
     assert "There is no good backup in" in capsys.readouterr().err
     folder.mkdir()
     for age, name in ((300, "oldest"), (200, "good"), (100, "damaged")):
         backup = folder / f"{name}.sqlite3"
         with closing(sqlite3.connect(backup)) as conn:
-            conn.executescript(
-                f"CREATE TABLE alembic_version (version_num TEXT); CREATE TABLE outbox (key TEXT) -- {name}"
-            )
+            conn.execute("CREATE TABLE alembic_version (version_num TEXT)")
+            conn.execute("INSERT INTO alembic_version VALUES ('0001')")
+            conn.execute("CREATE TABLE outbox (key TEXT)")
+            conn.commit()
         os.utime(backup, (1_800_000_000 - age, 1_800_000_000 - age))
     be_overwritten(folder / "damaged.sqlite3")
     os.utime(folder / "damaged.sqlite3", (1_800_000_000, 1_800_000_000))
-    assert main(["run"]) == 1
+    assert main(["run"]) == LASTING_STATUS
     assert f"The newest good backup is {folder.resolve() / 'good.sqlite3'}." in capsys.readouterr().err
 
 
@@ -147,6 +149,44 @@ def test_whatever_becomes_of_the_cancellation_a_bot_that_was_stopped_ends_well(e
     assert asyncio.run(be_stopped()) == "ended"
 
 
+def test_a_bot_that_can_begin_no_thread_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_thread(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def wait() -> None:
+        with stopped_by_signals():
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(20)
+            pytest.fail("it was not stopped")
+
+    monkeypatch.setattr("threading.Timer.start", no_thread)
+    asyncio.run(wait())
+
+
+@pytest.mark.usefixtures("settings")
+def test_what_stays_wrong_has_an_exit_status_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert main(["run"]) == LASTING_STATUS
+    assert "There is no token" in capsys.readouterr().err
+    monkeypatch.setenv("USBLOGS_LOG_LEVEL", "LOUD")
+    assert (main(["run"]), main(["doctor"])) == (LASTING_STATUS, 1)
+    unit = Path(__file__).parents[1] / "deploy" / "usblogs.service"
+    assert f"RestartPreventExitStatus={LASTING_STATUS}\n" in unit.read_text(encoding="utf-8")
+
+
+def test_a_backup_of_a_newer_version_is_not_named(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = settings.parent / "backups"
+    folder.mkdir()
+    be_of_a_newer_version(settings)
+    shutil.copy(settings, folder / "after.sqlite3")
+    assert main(["run"]) == LASTING_STATUS
+    told = capsys.readouterr().err
+    assert "belongs to another version of the bot" in told
+    assert "There is no good backup in" in told
+
+
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize(
     ("arguments", "words"),
@@ -160,7 +200,7 @@ def test_whatever_becomes_of_the_cancellation_a_bot_that_was_stopped_ends_well(e
 def test_a_part_that_a_process_can_not_have_is_refused_in_words(
     arguments: str, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["run", *arguments.split()]) == 1
+    assert main(["run", *arguments.split()]) == LASTING_STATUS
     assert words in capsys.readouterr().err
 
 
@@ -178,7 +218,7 @@ def test_a_fleet_whose_server_does_not_answer_is_told_so(
     monkeypatch.chdir(settings.parent)
     monkeypatch.setenv("USBLOGS_DATABASE", "postgresql://nobody:secret@127.0.0.1:9/none")
     monkeypatch.setattr("storage.engines.postgresql_outage._PAUSES", ())
-    assert main(["run", *arguments.split()]) == 1
+    assert main(["run", *arguments.split()]) == (LASTING_STATUS if words.startswith("--") else 1)
     said = capsys.readouterr().err
     assert words in said
     assert "secret" not in said
