@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
@@ -14,9 +15,10 @@ from bot.files import is_there
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.stopping import in_thread
-from storage.backup import copy_database, identity_of, is_whole
+from storage.backup import copied_at, copy_database, identity_of, is_whole, version_of
 from storage.db import path_of
 from storage.unusable import UnusableDatabaseError
+from storage.upgrade import is_known
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +39,14 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
         raise OperatorError("PostgreSQL has a tool of its own for this: pg_dump, as docs/postgresql.md says.")
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
     if is_there(file):
+        if file.is_dir():
+            raise OperatorError(f"{file} is a folder. Give the name of a file in it.")
         raise OperatorError(f"{file} is there already. Give another name.")
     if not is_there(database):
         raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        await in_thread(copy_database, database, file)
+        await in_thread(partial(copy_database, at=now), database, file)
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"The database could not be copied: {error}") from error
     return file
@@ -57,12 +61,12 @@ async def back_up_daily(settings: Settings, clock: Clock, metrics: Metrics, iden
     """
     never = asyncio.Event()
     is_failing = False
+    metrics.backup_timestamp_seconds.set(0)
     while True:
         now = clock.now()
         try:
             newest = await _back_up_today(settings, now, identity)
-    metrics.backup_timestamp_seconds.set(0)
-            metrics.backup_timestamp_seconds.set(newest.stat().st_mtime)
+            metrics.backup_timestamp_seconds.set(copied_at(newest).timestamp())
         except (OperatorError, OSError) as error:
             if not is_failing:
                 log.error("the daily backup could not be made, and is tried again every hour: %s", error)  # noqa: TRY400 - it says all
@@ -97,19 +101,15 @@ def _drop_old(settings: Settings, identity: str, made: Path) -> int:
 
     `made` was written last. What seems to be written later is of a clock that was ahead, and counts as the oldest.
     """
-    folder, latest = settings.backup_folder, _written_at(made)
+    folder, latest = settings.backup_folder, copied_at(made)
     for cut_off in folder.glob(f".{_DAILY}*-{identity}{_ENDING}.part"):
         cut_off.unlink(missing_ok=True)
-    written = {file: _written_at(file) for file in folder.glob(f"{_DAILY}*-{identity}{_ENDING}")}
+    written = {file: copied_at(file) for file in folder.glob(f"{_DAILY}*-{identity}{_ENDING}")}
     by_age = sorted(written, key=lambda file: (written[file] <= latest, written[file]))
     old = by_age[: -settings.kept_backups]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
-
-
-def _written_at(file: Path) -> float:
-    return file.stat().st_mtime
 
 
 def require_database(settings: Settings) -> None:
@@ -150,9 +150,9 @@ def newest_good_backups(folder: Path, identity: str | None) -> Sequence[Path]:
     With an identity only that of this database, and of one that had none yet.
     """
     newest: dict[str | None, Path] = {}
-    for file in sorted(folder.glob(f"*{_ENDING}"), key=_written_at, reverse=True):
+    for file in sorted(folder.glob(f"*{_ENDING}"), key=copied_at, reverse=True):
         whose = identity_of(file)
         is_wanted = identity is None or whose in {identity, None}
-        if is_wanted and (key := identity or whose) not in newest and is_whole(file):
+        if is_wanted and (key := identity or whose) not in newest and is_known(version_of(file)) and is_whole(file):
             newest[key] = file
     return list(newest.values())

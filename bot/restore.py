@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.stopping import in_thread
 from bot.terminal import counted, is_agreed, print_line
 from bot.themes import Calendar, Community, Phase, Round
 from storage import Database
-from storage.backup import copy_database, is_whole, put_in_place
+from storage.backup import copied_at, copy_database, is_whole, put_in_place
 from storage.communities import Joining, all_communities, all_joinings, find_member
 from storage.db import path_of
 from storage.load import current_load
@@ -89,7 +89,7 @@ async def _prepare(database: Path, file: Path, prepared: Path, now: datetime) ->
                 for round_ in await rounds_of(conn, community.id, Phase.SCHEDULED, Phase.WRITING, Phase.CLOSED)
                 for line in _late(community, await calendar_of(conn, community), round_, now)
             ]
-    at = datetime.fromtimestamp((await asyncio.to_thread(file.stat)).st_mtime, UTC)
+    at = await asyncio.to_thread(copied_at, file)
     hours = round((now - at).total_seconds() / 3600)
     ago, has = counted(hours, "hour", "hours"), counted(len(communities), "community", "communities")
     return [

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.db import Transaction
@@ -13,6 +14,8 @@ from storage.process_state import ensure_key
 
 IDENTITY = "identity"
 """The key under which a database keeps the name that it gave itself."""
+_COPIED_AT = "copied_at"
+"""The key under which a copy keeps when it was made."""
 _PAGES, _STEPS = 5_000, 1_000_000
 """After how many pages, and how many steps of SQLite's machine, a copy looks whether it is to be given up."""
 
@@ -22,8 +25,10 @@ async def ensure_identity(tx: Transaction) -> str:
     return await ensure_key(tx, IDENTITY, secrets.token_hex(4))
 
 
-def copy_database(database: Path, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
-    """Write a consistent copy of the database to a file that only its owner may read.
+def copy_database(
+    database: Path, target: Path, is_stopped: Callable[[], bool] = lambda: False, *, at: datetime | None = None
+) -> None:
+    """Write a consistent copy of the database to a file that only its owner may read, which says that it was made `at`.
 
     The bot may write meanwhile (SQLite, "Online Backup API"). Raise FileNotFoundError if there is no database, and
     sqlite3.Error if the copy fails or `is_stopped`; `target` is not written then. Blocking.
@@ -41,6 +46,7 @@ def copy_database(database: Path, target: Path, is_stopped: Callable[[], bool] =
             source.backup(copy, pages=_PAGES, progress=lambda *_: _require_unstopped(is_stopped))
             copy.set_progress_handler(is_stopped, _STEPS)
             _release_lease(copy)
+            _sign(copy, at)
             copy.execute("PRAGMA journal_mode = DELETE")
             errors = copy.execute("PRAGMA integrity_check").fetchall()
         if errors != [("ok",)]:
@@ -63,6 +69,21 @@ def _release_lease(copy: sqlite3.Connection) -> None:
         copy.commit()
 
 
+def _sign(copy: sqlite3.Connection, at: datetime | None) -> None:
+    """Record in a copy when it was made: its file has another time wherever it is brought."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'keys'").fetchone():
+        copy.execute("DELETE FROM keys WHERE name = ?", (_COPIED_AT,))
+        if at is not None:
+            copy.execute("INSERT INTO keys (name, value) VALUES (?, ?)", (_COPIED_AT, at.astimezone(UTC).isoformat()))
+        copy.commit()
+
+
+def copied_at(file: Path) -> datetime:
+    """Return when a copy was made (UTC), as it says itself; else when its file was written. Blocking."""
+    said = _key_in(file, _COPIED_AT)
+    return datetime.fromisoformat(said) if said else datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
 def is_whole(file: Path) -> bool:
     """Return whether a file is a database of the bot in which SQLite finds no fault. Blocking."""
     try:
@@ -75,9 +96,22 @@ def is_whole(file: Path) -> bool:
 
 def identity_of(file: Path) -> str | None:
     """Return the name that a database gave itself, as its copies have it; None where none can be read. Blocking."""
+    return _key_in(file, IDENTITY)
+
+
+def version_of(file: Path) -> str | None:
+    """Return the version of a database's tables; None where none can be read. Blocking."""
+    return _read(file, "SELECT version_num FROM alembic_version")
+
+
+def _key_in(file: Path, name: str) -> str | None:
+    return _read(file, "SELECT value FROM keys WHERE name = ?", name)
+
+
+def _read(file: Path, sql: str, *values: str) -> str | None:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-            found = conn.execute("SELECT value FROM keys WHERE name = ?", (IDENTITY,)).fetchone()
+            found = conn.execute(sql, values).fetchone()
     except (sqlite3.Error, OSError):
         return None
     return str(found[0]) if found else None

@@ -62,4 +62,5 @@ def explained(file: Path | str) -> Iterator[None]:
 def _unusable(file: Path | str, error: sqlite3.Error) -> UnusableDatabaseError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & PRIMARY_CODE
     words = _WORDS.get(code, "can't be used")
-    return UnusableDatabaseError(f"The database {file} {words} ({error}).", wants_backup=code in _DAMAGED)
+    said = " ".join(str(error).split())  # SQLite tells of each fault in a line of its own
+    return UnusableDatabaseError(f"The database {file} {words} ({said}).", wants_backup=code in _DAMAGED)

@@ -15,12 +15,17 @@ VERSION_TABLE = "alembic_version"
 def require_known_version(connection: SyncConnection, place: str) -> None:
     """Raise UnusableDatabaseError if a database is of a newer version of the bot."""
     version = _version(connection)
-    if version is not None and version not in _versions():
+    if version is not None and not is_known(version):
         raise UnusableDatabaseError(
             f"The database {place} belongs to another version of the bot: its tables are of version {version}, and the "
             f"newest here is {max(_versions())}. Run that version, or a backup from before it.",
             wants_backup=connection.dialect.name == "sqlite",
         )
+
+
+def is_known(version: str | None) -> bool:
+    """Return whether tables of a version are ones that this bot can use, or bring to the newest."""
+    return version in _versions()
 
 
 def is_newest(connection: SyncConnection) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.backup import newest_good_backups
 from bot.errors import OperatorError
 from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import delete_member
@@ -18,7 +19,7 @@ from bot.flows.themes.suggest import parse_theme, suggest
 from bot.restore import restore
 from bot.services import Services
 from bot.settings import Settings
-from storage.backup import copy_database
+from storage.backup import copied_at, copy_database
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import ManualClock
 
@@ -90,6 +91,20 @@ async def test_rounds_that_the_backup_does_not_know_are_told_too(
     told = await go_back(services, database, backup)
     assert "#usblogs: round 1 was to run from Friday " in told
     assert "#usblogs: 2 rounds after it, which the backup does not know, were to be announced by Friday " in told
+
+
+async def test_a_backup_is_as_old_as_it_says_itself_wherever_it_was_brought(
+    services: Services, database: Path, tmp_path: Path
+) -> None:
+    assert isinstance(services.clock, ManualClock)
+    await set_up_community(services)
+    now, file = services.clock.now(), tmp_path / "brought" / "brought.sqlite3"
+    file.parent.mkdir()
+    copy_database(database, file, at=now - timedelta(hours=30))
+    assert newest_good_backups(file.parent, None) == [file]
+    os.utime(file)
+    assert "30 hours ago" in await go_back(services, database, file)
+    assert copied_at(database) != now - timedelta(hours=30), "the database itself is no copy"
 
 
 async def test_a_new_database_deletes_nobody_from_the_backup_of_the_old_one(

@@ -1,5 +1,6 @@
 """`python -m bot doctor`: check the set-up, also while the bot runs; and `health`: ask the running bot."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -22,6 +23,7 @@ async def doctor(settings: Settings) -> bool:
     """Run every check and print its findings; return whether all passed. Nothing is changed."""
     clock, ok = SystemClock(), True
     communities: list[Community] = []
+    logging.getLogger("discord").setLevel(logging.WARNING)  # what it tells of connecting is no finding
 
     checks = (
         check_settings(settings),

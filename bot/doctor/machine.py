@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.themes import Community
 from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
 from storage import Database
-from storage.backup import identity_of
+from storage.backup import copied_at, identity_of
 from storage.communities import readable_communities
 from storage.db import path_of
 from storage.leases import all_leases
@@ -75,7 +75,7 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
                     refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
                 place = db.place
     except OperatorError as error:
-        yield False, f"{error} USBLOGS_DATABASE says where it is."
+        yield False, f"What USBLOGS_DATABASE names can't be used. {error}"
         return
     communities = count(len(found), "community", "communities")
     yield True, f"The database {place} is whole, with {communities}; its tables are of version {version}."
@@ -112,11 +112,9 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
     if newest is None:
         yield True, f"There is no backup in {settings.backup_folder} yet; the bot makes one a day while it runs."
         return
-    age = clock.now().timestamp() - newest.stat().st_mtime
-    yield (
-        age < MAX_BACKUP_AGE.total_seconds(),
-        f"The newest whole backup is {newest}, {count(round(age / 3600), 'hour', 'hours')} old.",
-    )
+    age = clock.now() - copied_at(newest)
+    hours = count(round(age / timedelta(hours=1)), "hour", "hours")
+    yield age < MAX_BACKUP_AGE, f"The newest whole backup is {newest}, {hours} old."
 
 
 async def check_disk(settings: Settings) -> AsyncIterator[Finding]:
