@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from bot.errors import OperatorError
-from bot.files import is_there
+from bot.files import is_there, require_readable
 from bot.limits import MAX_CIRCLE_BYTES, MAX_CIRCLE_LINE_BYTES
 from bot.themes import CommunityId
 
@@ -95,6 +95,7 @@ def read_circle(path: Path) -> Iterator["CircleReader"]:
     """Open a file during the block; raise OperatorError where it is none that a bot exported, or can't be read."""
     if not is_there(path):
         raise OperatorError(f"There is no file {path}.")
+    require_readable(path)
     try:
         file = path.open("rb")
     except OSError as error:

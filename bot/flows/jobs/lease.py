@@ -44,6 +44,10 @@ WATCH_INTERVAL_SECONDS = 1.0
 
 Stop = Callable[[str], None]
 """Stops the process for a reason that is said in a sentence."""
+_REPLACED = (
+    "The file of the database was deleted or replaced while the bot ran, so it stops: what it notes would be lost with "
+    "the old one. Put a backup in its place (usblogs restore FILE), or the file back, before the bot starts again."
+)
 _IN_USE = "The bot is running already: process {holder} holds this database. Stop it first."
 
 
@@ -138,7 +142,7 @@ async def held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[Stop
             block.cancel()
 
     db.write_only_as(holder.name, lambda: stop("Another process took this database over, so this one stops."))
-    renewing = asyncio.create_task(_renew(db, clock, holder))
+    renewing = asyncio.create_task(_renew(db, clock, holder, _file_of(db)))
     renewing.add_done_callback(lambda task: None if task.cancelled() else stop(task.result()))
     try:
         yield stop
@@ -179,7 +183,7 @@ async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -
         await take_lease(tx, Lease(holder.name, clock.now() + LEASE_DURATION, str(WHOLE)))
 
 
-async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
+async def _renew(db: Database, clock: Clock, holder: Holder, file: tuple[int, int] | None) -> str:
     """Renew the lease until it is lost or has lapsed; return what happened."""
     work_first()
     renewed = time.monotonic()
@@ -191,6 +195,8 @@ async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
         # Who was suspended may still have the lease, as everybody may have been; if not, the transaction says so.
         limit = left if left > 0 else LAST_TRY_SECONDS
         try:
+            if await asyncio.to_thread(_file_of, db) != file:
+                return _REPLACED
             async with asyncio.timeout(limit), db.write() as tx:
                 await renew_lease(tx, holder.name, clock.now() + LEASE_DURATION)
         except LeaseLostError:
@@ -204,6 +210,16 @@ async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
             wait = RENEW_RETRY_SECONDS
         else:
             renewed, wait = began, RENEW_INTERVAL_SECONDS
+
+
+def _file_of(db: Database) -> tuple[int, int] | None:
+    """Return what the file system knows a database's file by; None where there is no file."""
+    path = path_of(db.url)
+    try:
+        found = path.stat() if path is not None else None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
 
 
 def _cause(error: Exception) -> str:

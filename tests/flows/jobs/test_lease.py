@@ -184,6 +184,24 @@ async def test_a_database_that_does_not_answer_stops_the_bot_in_words(services: 
         await hold(services, never_end)
 
 
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("by", [None, b"another file"], ids=["deleted", "replaced"])
+async def test_a_file_that_is_not_there_any_more_stops_the_bot_in_words(
+    services: Services, database: Path, by: bytes | None
+) -> None:
+    def lose() -> None:
+        database.rename(database.with_name("kept"))
+        if by is not None:
+            database.write_bytes(by)
+
+    async def lose_it(services: Services) -> None:
+        lose()
+        await rest(services)
+
+    with pytest.raises(OperatorError, match="was deleted or replaced while the bot ran"):
+        await hold(services, lose_it)
+
+
 def test_the_lock_keeps_a_second_process_out_and_ends_with_the_first(tmp_path: Path) -> None:
     database = tmp_path / "usblogs.sqlite3"
     url = f"sqlite+aiosqlite:///{database}"
