@@ -1,7 +1,7 @@
 # The bot in a container: docker build -t usblogs . && docker compose up -d (docs/operating.md says the rest).
 FROM python:3.13-slim AS build
 
-# `run`, or `sentry` for the library that USBLOGS_SENTRY_DSN needs.
+# `run`, or `sentry` for the library that USBLOGS_SENTRY_DSN needs, or `postgres` for the driver of PostgreSQL.
 ARG REQUIREMENTS=run
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 
