@@ -43,12 +43,16 @@ class Announcements:
         self._services = services
         self._sender = sender
         self._known_at_start = known_at_start
+        self._began = services.clock.now()
 
     async def find(self, community: Community, round_: Round) -> Found | None:
         """Return the announcement of a round that stands in its channel; None where none does, or nobody can see it.
 
-        Raise CannotLookError while Discord does not answer.
+        What opens since this process began was announced by none before. Raise CannotLookError while Discord does not
+        answer.
         """
+        if round_.opens_at > self._began:
+            return None
         await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             await self._known_at_start.learn(conn, community.id)

@@ -5,6 +5,7 @@ commit, instant or end of a task → next_runs → things that are due → a tas
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.claims import take_some
 from bot.flows.jobs.back_off import BackOff
-from bot.services import Services
+from bot.services import CannotLookError, Services
 from storage import Connection
 from storage.db import attempt
 from storage.next_runs import Job, next_runs
@@ -211,14 +212,15 @@ class DueLoop:
     def _hold_back(self, run: _Run, failure: str) -> None:
         """Hold a run back after the exception that is being handled, which is logged for the first of many in a row."""
         is_first = not self._back_off.is_failing(run)
+        is_fault = is_first and not isinstance(sys.exception(), CannotLookError)  # that Discord is away is none
         self._services.metrics.job_failures.labels(run.job).inc()
         wait = self._back_off.record_failure(run, self._services.clock.now())
         log.log(
-            logging.ERROR if is_first else logging.INFO,
+            logging.ERROR if is_fault else logging.INFO,
             "%s %s%s; trying again in %s",
             run,
             failure,
             "" if is_first else " again",
             wait,
-            exc_info=is_first,
+            exc_info=is_fault,
         )
