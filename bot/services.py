@@ -11,6 +11,7 @@ from bot.feeds import FeedId
 from bot.fleet import WHOLE, Part
 from bot.i18n import Language
 from bot.metrics import Metrics
+from bot.outbox import MessageKey
 from bot.themes import Caller, Community, CommunityId, PublicPlaces, Round
 from bot.web import Web
 from bot.web.publish import Publisher
@@ -58,8 +59,8 @@ class Found:
     url: str
 
 
-FindAnnouncement = Callable[[Community, Round], Awaitable[Found | None]]
-"""Returns the announcement of a round that stands in Discord though the database knows nothing of it, or None."""
+FindAnnouncement = Callable[[Community, Round, MessageKey], Awaitable[Found | None]]
+"""Returns what was said of a round under a key, and stands in Discord though the database knows nothing of it."""
 
 
 class Announcements:
@@ -72,12 +73,12 @@ class Announcements:
         """Look in this way from now on: the bot sets it when it connects."""
         self._find = find
 
-    async def find(self, community: Community, round_: Round) -> Found | None:
-        """Return the announcement of a round that stands already; None if none does, or nobody can see it.
+    async def find(self, community: Community, round_: Round, key: MessageKey) -> Found | None:
+        """Return what was said of a round under a key, and stands already; None if nothing does, or nobody can see it.
 
         Raise CannotLookError while Discord does not answer.
         """
-        return await self._find(community, round_) if self._find is not None else None
+        return await self._find(community, round_, key) if self._find is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ import aiohttp
 import discord
 
 from bot.components import Layout
-from bot.outbox import Message, MessageKind
-from bot.outbox.keys import announcement_key
+from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import CannotLookError, Found, Services
 from bot.themes import Community, CommunityId, Round
 from cogs.client import Client
@@ -45,8 +44,8 @@ class Announcements:
         self._known_at_start = known_at_start
         self._began = services.clock.now()
 
-    async def find(self, community: Community, round_: Round) -> Found | None:
-        """Return the announcement of a round that stands in its channel; None where none does, or nobody can see it.
+    async def find(self, community: Community, round_: Round, key: MessageKey) -> Found | None:
+        """Return what was said of a round under a key in its channel; None where nothing was, or nobody can see it.
 
         What opens since this process began was announced by none before. Raise CannotLookError while Discord does not
         answer.
@@ -56,8 +55,7 @@ class Announcements:
         await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             await self._known_at_start.learn(conn, community.id)
-        key, nothing = announcement_key(round_.id), Layout(())
-        message = Message(key, MessageKind.ANNOUNCEMENT, community.id, community.announce_channel, nothing)
+        message = Message(key, MessageKind.ANNOUNCEMENT, community.id, community.announce_channel, Layout(()))
         try:
             sent = await self._sender.announced(message, self._known_at_start[community.id])
         except (ServerGoneError, discord.NotFound, discord.Forbidden):

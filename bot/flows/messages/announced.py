@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.boundary import NO_URL, web_url
 from bot.i18n import Language, Translator, get_translator
 from bot.messages.rounds import announcement
-from bot.text import escape, href
+from bot.text import escape, href, timestamp
 from bot.themes import Community, Round, Theme
 
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]()<>#:@/-])")
@@ -50,6 +50,16 @@ def read_announcement(texts: Sequence[str], community: Community, round_: Round)
             over = t("It closed {when}; the round-up is in {channel}.", when="\0", channel="").partition("\0")[0]
             return Announced(theme, closes_at, is_late, is_over=texts[1].startswith(f"{over}<t:"))
     return None
+
+
+def says_break(texts: Sequence[str], round_: Round) -> bool:
+    """Return whether a notice says, in whatever language, that there is no theme at the time of a round."""
+    date = timestamp(round_.opens_at, "D")
+    for t in map(get_translator, Language):
+        sentence = t("No theme on {date}: we take a break. The next one: {when}.", date=date, when="\0")
+        if texts and _value(sentence, texts[0]) is not None:
+            return True
+    return False
 
 
 def _read_theme(t: Translator, lines: Sequence[str], round_: Round) -> Theme | None:

@@ -4,12 +4,15 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.flows.messages.announced import Announced, read_announcement
+from bot.flows.messages.announced import Announced, read_announcement, says_break
+from bot.flows.messages.next_theme import refresh_next_theme
+from bot.outbox.keys import announcement_key, skip_key
 from bot.services import Services
-from bot.themes import Community, Round, Suggestion, Theme, normalize_title
+from bot.themes import Community, Round, SkippedDate, Suggestion, Theme, normalize_title
 from storage import Transaction
 from storage.communities import members_named
 from storage.rounds import change_theme, choose_theme, get_round, schedule_round
+from storage.skipped_dates import calendar_of, record_skipped_date
 from storage.spare_themes import delete_spare_theme, list_spare_themes
 from storage.suggestions import close_suggestion, open_suggestions, record_chosen_suggestion
 
@@ -31,7 +34,7 @@ async def find_standing(services: Services, community: Community, round_: Round)
 
     Raise CannotLookError while Discord does not answer.
     """
-    found = await services.announcements.find(community, round_)
+    found = await services.announcements.find(community, round_, announcement_key(round_.id))
     if found is None:
         return None
     announced = read_announcement(found.texts, community, round_)
@@ -42,6 +45,24 @@ async def find_standing(services: Services, community: Community, round_: Round)
     at = found.sent_at if announced.is_late else round_.opens_at
     announced_at = max(round_.opens_at, min(at, announced.closes_at - timedelta(seconds=1)))
     return Standing(announced, announced_at, announced.closes_at if announced.is_over else None)
+
+
+async def was_skipped(services: Services, community: Community, round_: Round) -> bool:
+    """Return whether it was said that a round is skipped at its time, which this database does not know.
+
+    Raise CannotLookError while Discord does not answer.
+    """
+    found = await services.announcements.find(community, round_, skip_key(round_.id, round_.opens_at))
+    return found is not None and says_break(found.texts, round_)
+
+
+async def skip_again(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Let a scheduled round wait for the next date, as was said."""
+    day = (await calendar_of(tx, community)).day_of(round_.opens_at)
+    await record_skipped_date(tx, community.id, SkippedDate(day, round_.opens_at, round_.id))
+    window = (await calendar_of(tx, community)).next_window(round_.opens_at)
+    await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+    await refresh_next_theme(tx, community, now)
 
 
 async def adopt(tx: Transaction, community: Community, round_: Round, announced: Announced, now: datetime) -> Round:

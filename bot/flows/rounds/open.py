@@ -10,7 +10,7 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.flows.next_theme import all_host_dates
-from bot.flows.rounds.adopt import adopt, find_standing
+from bot.flows.rounds.adopt import adopt, find_standing, skip_again, was_skipped
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
@@ -33,19 +33,23 @@ ROUND_UP_DELAY = timedelta(hours=1)
 async def open_round(services: Services, round_: Round) -> None:
     """Open a round that is due, and queue its announcement in the same transaction, so that both happen once.
 
-    If it was announced already, as this database does not know after an older backup was put back, what was announced
-    holds. What was recorded since the time at which it was due is matched then: feeds are polled whether it opens or
-    not. Raise CannotLookError while Discord does not say what stands there.
+    If it was announced already, or it was said that it is skipped, that holds, though this database does not know of
+    it, as after an older backup was put back. What was recorded since the time at which it was due is matched then:
+    feeds are polled whether it opens or not. Raise CannotLookError while Discord does not say what stands there.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, round_.community)
-    standing = await find_standing(services, community, round_)
+    is_skipped = await was_skipped(services, community, round_)
+    standing = None if is_skipped else await find_standing(services, community, round_)
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
         current = await get_round(tx, round_.id)
         if current.phase is not Phase.SCHEDULED or current.opens_at != round_.opens_at:
             return  # opened, skipped or moved while Discord was asked
+        if is_skipped:
+            await skip_again(tx, community, current, now)
+            return
         dates = await all_host_dates(tx, community)
         if standing is not None:
             current = await adopt(tx, community, current, standing.announced, now)

@@ -11,8 +11,8 @@ from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.i18n import Language, get_translator
-from bot.messages.rounds import announcement
-from bot.outbox.keys import announcement_key
+from bot.messages.rounds import announcement, round_skipped, round_unskipped
+from bot.outbox.keys import MessageKey, announcement_key, skip_key
 from bot.services import CannotLookError, Found, Services
 from bot.themes import Community, CommunityId, Phase, Round, Theme
 from storage.communities import get_community
@@ -33,13 +33,14 @@ class Channel:
 
     def __init__(self) -> None:
         self.said: dict[int, tuple[str, ...]] = {}
+        self.notices: dict[MessageKey, tuple[str, ...]] = {}
 
     def announce(self, community: Community, round_: Round) -> None:
         t = get_translator(Language.ENGLISH)
         self.said[round_.number] = tuple(announcement(t, community, round_, 3).texts())
 
-    async def find(self, _: Community, round_: Round) -> Found | None:
-        said = self.said.get(round_.number)
+    async def find(self, _: Community, round_: Round, key: MessageKey) -> Found | None:
+        said = self.said.get(round_.number) if key == announcement_key(round_.id) else self.notices.get(key)
         return Found(said, round_.opens_at, "https://discord.example/1") if said else None
 
 
@@ -167,7 +168,7 @@ async def test_a_round_waits_while_discord_does_not_say_what_stands_there(
     assert isinstance(services.clock, ManualClock)
     services.clock.set(opens_at)
 
-    async def away(_: Community, __: Round) -> Found | None:
+    async def away(_: Community, __: Round, ___: MessageKey) -> Found | None:
         raise CannotLookError("503")
 
     services.announcements.find_by(away)
@@ -177,3 +178,24 @@ async def test_a_round_waits_while_discord_does_not_say_what_stands_there(
     services.announcements.find_by(Channel().find)
     await open_round(services, await upcoming(services))
     assert (await upcoming(services)).number == 2
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.GERMAN])
+async def test_a_round_of_which_it_was_said_that_it_is_skipped_waits_for_the_next_date(
+    services: Services, opens_at: datetime, language: Language
+) -> None:
+    channel, before, t = Channel(), await upcoming(services), get_translator(language)
+    notice = round_skipped(t, opens_at, opens_at + WEEK)
+    channel.notices[skip_key(before.id, opens_at)] = tuple(notice.texts())
+    round_ = await opened(services, opens_at + timedelta(hours=20), channel)
+    assert (round_.phase, round_.number, round_.opens_at) == (Phase.SCHEDULED, 1, opens_at + WEEK)
+    assert await titles_on_board(services) == ["The map in my head", "A gate"]
+
+
+async def test_a_round_of_which_it_was_said_that_it_takes_place_after_all_does(
+    services: Services, opens_at: datetime
+) -> None:
+    channel, before = Channel(), await upcoming(services)
+    notice = round_unskipped(get_translator(Language.ENGLISH), opens_at)
+    channel.notices[skip_key(before.id, opens_at)] = tuple(notice.texts())
+    assert (await opened(services, opens_at, channel)).phase is Phase.WRITING
