@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, literal, update
 
 from bot.themes import Phase, Round, RoundId, SuggestionId, Theme, draft_at, reminder_at
 from storage.db import Transaction
 from storage.rounds import theme_columns
 from storage.schema import round_hosts, rounds
+from storage.types import Instant
 
 
 async def start_writing(
@@ -57,7 +58,7 @@ async def advance_phase(tx: Transaction, round_: RoundId, before: Phase, after: 
 
     A closed round stays due until it is rounded up.
     """
-    said_at = func.coalesce(rounds.c.rounded_up_at, now)
+    said_at = func.coalesce(rounds.c.rounded_up_at, literal(now, Instant()))
     values = {"phase": after, **({"due_at": None, "rounded_up_at": said_at} if after is Phase.ROUNDED_UP else {})}
     return await _update_in_phase(tx, round_, before, values)
 

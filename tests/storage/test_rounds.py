@@ -25,6 +25,7 @@ async def test_a_round_knows_where_its_messages_stand_whatever_their_keys_are(se
         round_ = await scheduled_round(tx, GUILD)
         await start_writing(tx, round_, Theme("Slow trains"), None, MONDAY)
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.ROUNDED_UP, MONDAY)
+        assert (await get_round(tx, round_.id)).rounded_up_at == MONDAY
         assert await past_rounds(tx, GUILD) == []  # of which nobody heard
         for number, kind in enumerate((MessageKind.ANNOUNCEMENT, MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART), 1):
             content = Layout((TextDisplay("Words"),))

@@ -1,0 +1,62 @@
+"""A database of a time when the clock was far ahead finds its way back; any other stays as it is."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.flows.feeds.poller import FeedPoller
+from bot.flows.jobs.future import return_from_future
+from bot.flows.rounds.close import close_round
+from bot.flows.rounds.open import open_round
+from bot.services import Services
+from bot.themes import CommunityId, Phase
+from storage.rounds import get_round, rounds_of, scheduled_round
+from storage.schema import members, outbox, rounds
+from tests.support.circles import open_first_round
+from tests.support.clocks import ManualClock
+
+pytestmark = pytest.mark.engines
+
+COMMUNITY = CommunityId(1)
+YEAR, HOUR = timedelta(days=365), timedelta(hours=1)
+
+
+async def test_what_happened_a_year_ahead_is_brought_back(services: Services) -> None:
+    assert isinstance(services.clock, ManualClock)
+    await open_first_round(services)
+    right = services.clock.now() + 20 * HOUR
+    services.clock.set(right + YEAR)
+    async with services.db.read() as conn:
+        first, missed = *await rounds_of(conn, COMMUNITY, Phase.WRITING), await scheduled_round(conn, COMMUNITY)
+    await close_round(services, FeedPoller(services), first)
+    await open_round(services, missed)
+    async with services.db.read() as conn:
+        await close_round(services, FeedPoller(services), await get_round(conn, missed.id))
+        running = await scheduled_round(conn, COMMUNITY)
+    services.clock.set(running.opens_at)
+    await open_round(services, running)
+    services.clock.set(right)
+    await return_from_future(services)
+    async with services.db.read() as conn:
+        upcoming, *others = await rounds_of(conn, COMMUNITY, *Phase)
+        newest = await conn.scalar(select(func.max(outbox.c.queued_at)))
+    assert upcoming.phase is Phase.SCHEDULED
+    assert upcoming.opens_at == first.opens_at + timedelta(weeks=1)
+    assert [one.phase for one in others] == [Phase.WRITING, Phase.ROUNDED_UP, Phase.ROUNDED_UP]
+    assert others[0].closes_at == first.closes_at, "members have until the next close"
+    assert all(one.opens_at < right and one.opened_at is not None and one.opened_at <= right for one in others)
+    assert all(one.closes_at <= right for one in others[1:])
+    assert newest == right
+
+
+async def test_where_the_clock_was_never_ahead_nothing_is_moved(services: Services) -> None:
+    await open_first_round(services)
+    later = services.clock.now() + 3 * YEAR
+    async with services.db.write() as tx:
+        await tx.execute(update(members).values(membership_check_at=later))
+        await tx.execute(update(rounds).where(rounds.c.phase == Phase.SCHEDULED).values(due_at=later))
+        before = (await tx.execute(select(rounds))).all()
+    await return_from_future(services)
+    async with services.db.read() as conn:
+        assert (await conn.execute(select(rounds))).all() == before
