@@ -201,7 +201,7 @@ def _print_failure(source: str, failure: ParseFailure, *, as_json: bool) -> None
     if as_json:
         _print_lines([{"source": source, "trouble": failure.reason}])
     else:
-        print_line(f"{source}: {failure.reason}")
+        print_line(f"{source or '(no address)'}: {failure.reason}")
 
 
 def _print_lines(documents: Iterable[dict[str, Any]]) -> None:
