@@ -158,5 +158,5 @@ def _late(community: Community, calendar: Calendar, round_: Round, now: datetime
     if later:
         yield (
             f"{community.tag}: {counted(len(later), 'round', 'rounds')} after it, which the backup does not know, "
-            f"{'was' if len(later) == 1 else 'were'} to be announced by {local(later[-1])}: the same goes for them."
+            f"{'was' if len(later) == 1 else 'were'} to be announced by {local(later[-1])}: the same goes there."
         )
