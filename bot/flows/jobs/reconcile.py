@@ -47,7 +47,7 @@ Raises CannotLookError where Discord can't be asked just now.
 """
 
 
-_FOLLOWS_THE_GAME = {
+_EDITED_ANYWAY = {
     MessageKind.ANNOUNCEMENT,
     MessageKind.POST_LIST,
     MessageKind.QUESTION,

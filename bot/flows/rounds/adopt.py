@@ -91,7 +91,7 @@ def _is_same(one: Theme, other: Theme) -> bool:
 
 async def _choose_suggested(tx: Transaction, round_: Round, theme: Theme, suggested: Suggestion) -> None:
     known = replace(theme, by=suggested.by, keywords=suggested.keywords)
-    await choose_theme(tx, round_.id, known, suggestion=suggested.id)
+    await choose_theme(tx, round_, known, suggestion=suggested.id)
     await close_suggestion(tx, suggested.id)
 
 
@@ -102,9 +102,9 @@ async def _choose(tx: Transaction, round_: Round, theme: Theme, now: datetime) -
     """
     named = await members_named(tx, round_.community, theme.host_name or theme.by or "")
     if len(named) != 1:
-        await choose_theme(tx, round_.id, replace(theme, by=None, host_name=None))
+        await choose_theme(tx, round_, replace(theme, by=None, host_name=None))
     elif theme.host_name:
-        await choose_theme(tx, round_.id, theme, theme_host=named[0])
+        await choose_theme(tx, round_, theme, theme_host=named[0])
     else:
         suggestion = await record_chosen_suggestion(tx, round_.community, named[0], theme, now)
-        await choose_theme(tx, round_.id, theme, suggestion=suggestion)
+        await choose_theme(tx, round_, theme, suggestion=suggestion)
