@@ -26,6 +26,7 @@ from bot.comments.model import (
     any_readable,
     id_of_address,
 )
+from bot.comments.own_part import own_content
 from bot.comments.parse import parse_comments, parse_rest
 from bot.comments.rel_me import RelMeLinks, account_of_profile, rel_me_links
 from bot.comments.sources import find_comment_sources
@@ -61,6 +62,7 @@ __all__ = [
     "id_of_address",
     "is_full_name",
     "normalize_name",
+    "own_content",
     "parse_comment_feed",
     "parse_comments",
     "parse_rest",

@@ -53,9 +53,14 @@ def _parse(tree: etree._Element, address: str) -> Iterator[ParsedComment]:
 
 def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
     for element in tree.iter(*_COMMENT_TAGS):
-        classes = _classes(element)
-        if _is_comment(element) or {"h-cite", "u-comment"} <= classes or {"h-cite", "p-comment"} <= classes:
+        if is_comment_element(element):
             yield element
+
+
+def is_comment_element(element: etree._Element) -> bool:
+    """Say whether an element is a comment, a pingback or the like, in a known format."""
+    classes = _classes(element)
+    return _is_comment(element) or ("h-cite" in classes and bool({"u-comment", "p-comment"} & classes))
 
 
 def _is_comment(element: etree._Element) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.boundary import web_url
+from bot.comments.own_part import drop_what_others_left
 from bot.feeds import address_key, find_feeds
 from bot.feeds.html_text import parse_tree
 
@@ -37,8 +38,10 @@ def rel_me_links(page: str, address: str, link_headers: Sequence[str] = ()) -> R
 
 
 def _rel_me(page: str, address: str) -> Iterator[str]:
-    tree = parse_tree(page)
-    for element in tree.iter("a", "link") if tree is not None else ():
+    if (tree := parse_tree(page)) is None:
+        return
+    drop_what_others_left(tree)
+    for element in tree.iter("a", "link"):
         if "me" in (element.get("rel") or "").lower().split():
             link = web_url(element.get("href") or "", address)
             if link.startswith(("http://", "https://")):

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.boundary import web_url
-from bot.comments import ParsedComment, id_of_address
+from bot.comments import ParsedComment, id_of_address, own_content
 from bot.errors import UserError
 from bot.feeds import address_key
-from bot.feeds.html_text import HtmlContent, parse_html
+from bot.feeds.html_text import HtmlContent
 from bot.flows.access import require_community
 from bot.flows.comments.record import with_room
 from bot.flows.messages.roundup import refresh_roundup
@@ -88,13 +88,13 @@ async def _check(services: Services, mention: Webmention) -> None:
     found_at, content = "", HtmlContent()
     if isinstance(page, Fetched):
         found_at = page.final_url
-        parsed = await services.workers.run(parse_html, page.text(), found_at)
+        parsed = await services.workers.run(own_content, page.text(), found_at)
         content = parsed if isinstance(parsed, HtmlContent) else content
     await _record(services, mention, found_at, is_told_of=await _is_told_of(services, mention, content))
 
 
 async def _is_told_of(services: Services, mention: Webmention, content: HtmlContent) -> bool:
-    """Say whether a page links to the post, and not only in a list: blog software mentions all of a pasted one."""
+    """Say whether an entry links to the post, and not only in a list: blog software mentions all of a pasted one."""
     async with services.db.read() as conn:
         post = (await get_polled_post(conn, mention.post)).post
         linking = await linking_posts(conn, post.round, also=post.id)  # its page may be missing
