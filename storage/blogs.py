@@ -14,6 +14,7 @@ from storage.bylines import credit_posts
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, entries, feeds, members, posts, round_hosts, rounds
+from storage.unwatched import delete_unwatched
 
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
@@ -111,9 +112,10 @@ async def rename_blog(tx: Transaction, blog: BlogId, title: str, site_url: str) 
     await tx.execute(update(blogs).where(blogs.c.id == blog).values(title=title, home=site_url))
 
 
-async def remove_blog(tx: Transaction, blog: BlogId) -> None:
-    """Delete a blog; its posts stay."""
-    await tx.execute(delete(blogs).where(blogs.c.id == blog))
+async def remove_blog(tx: Transaction, blog: Blog) -> None:
+    """Delete a blog, and where nobody else brings it what was kept of its feed; its posts stay."""
+    await tx.execute(delete(blogs).where(blogs.c.id == blog.id))
+    await delete_unwatched(tx, [blog.feed])
 
 
 async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:

@@ -45,7 +45,8 @@ from storage.schema import (
     votes,
     webmentions,
 )
-from storage.submissions import ensure_submissions_feed
+from storage.submissions import IS_SUBMISSIONS_FEED, ensure_submissions_feed
+from storage.unwatched import HAS_NO_POST, delete_unwatched
 
 _DELETED_WHOLE = (
     lessons,
@@ -64,7 +65,6 @@ _DELETED_WHOLE = (
     webmentions,
 )
 """The tables whose rows about a member are deleted whatever is in them."""
-_HAS_NO_POST = entries.c.id.not_in(select(posts.c.entry_id))
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 _BLANK_MEMBER: Mapping[str, Any] = {
     "user_id": -members.c.id,
@@ -126,8 +126,9 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     await tx.execute(update(imported_rounds).where(about_them["imported_rounds"]).values(host=""))
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)
-    await _erase_posts(tx, member, community)
+    of_posts = await _erase_posts(tx, member, community)
     await _erase_blogs(tx, member, community)
+    await delete_unwatched(tx, of_posts)
     await tx.execute(delete(habits).where(habits.c.id.not_in(select(lessons.c.habit_id))))
     await _erase_row(tx, member)
 
@@ -167,8 +168,11 @@ async def _erase_thanks(tx: Transaction, member: MemberId) -> None:
     await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(line=""))
 
 
-async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId) -> None:
-    """Delete a member's posts and the entries that were handed in for them; blank the posts of interest to others."""
+async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId) -> Collection[int]:
+    """Delete a member's posts and the entries that were handed in for them; blank the posts of interest to others.
+
+    Return the feeds that their posts came from: one whose blog was removed before held only them.
+    """
     theirs = posts.c.member_id == member
     entry_ids = (await tx.scalars(select(posts.c.entry_id).where(theirs))).all()
     read_or_answered = select(reads.c.post_id).union(
@@ -176,8 +180,10 @@ async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId
     )
     await tx.execute(delete(posts).where(theirs, posts.c.id.not_in(read_or_answered)))
     await _blank_posts(tx, theirs, community)
-    handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(feeds.c.address.like("handed-in:%")))
-    await tx.execute(delete(entries).where(entries.c.id.in_(entry_ids), handed_in, _HAS_NO_POST))
+    from_feeds = (await tx.scalars(select(entries.c.feed_id).where(entries.c.id.in_(entry_ids)).distinct())).all()
+    handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(IS_SUBMISSIONS_FEED))
+    await tx.execute(delete(entries).where(entries.c.id.in_(entry_ids), handed_in, HAS_NO_POST))
+    return from_feeds
 
 
 async def _blank_posts(tx: Transaction, which: ColumnElement[bool], community: CommunityId) -> None:
@@ -203,14 +209,7 @@ async def _erase_blogs(tx: Transaction, member: MemberId, community: CommunityId
     of_feeds = (bylines.c.community_id == community) & bylines.c.feed_id.in_(feed_ids)
     await tx.execute(delete(bylines).where(of_feeds, bylines.c.feed_id.not_in(kept)))
     await tx.execute(update(bylines).where(bylines.c.member_id == member).values(member_id=None))
-    await _delete_unwatched(tx, feed_ids)
-
-
-async def _delete_unwatched(tx: Transaction, feed_ids: Collection[int]) -> None:
-    """Delete the entries and feeds without a blog, except for those of posts elsewhere."""
-    unwatched = feeds.c.id.in_(feed_ids) & feeds.c.id.not_in(select(blogs.c.feed_id))
-    await tx.execute(delete(entries).where(entries.c.feed_id.in_(select(feeds.c.id).where(unwatched)), _HAS_NO_POST))
-    await tx.execute(delete(feeds).where(unwatched, feeds.c.id.not_in(select(entries.c.feed_id))))
+    await delete_unwatched(tx, feed_ids)
 
 
 async def _erase_row(tx: Transaction, member: MemberId) -> None:

@@ -34,6 +34,11 @@ async def get_feeds(conn: Connection, ids: Collection[FeedId]) -> Sequence[Feed]
     return [Feed(*row) for row in rows]
 
 
+async def watched_feeds(conn: Connection, ids: Collection[FeedId]) -> Collection[FeedId]:
+    """Return those of these feeds that belong to a blog."""
+    return {FeedId(id_) for id_ in await conn.scalars(select(blogs.c.feed_id).where(blogs.c.feed_id.in_(ids)))}
+
+
 async def feeds_by_address(conn: Connection, addresses: Collection[str]) -> Mapping[str, FeedId]:
     """Return the feeds at these addresses, by address."""
     rows = await conn.execute(select(feeds.c.id, feeds.c.address).where(feeds.c.address.in_(addresses)))

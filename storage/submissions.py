@@ -7,6 +7,8 @@ from bot.themes import CommunityId
 from storage.db import Transaction, insert
 from storage.schema import feeds
 
+IS_SUBMISSIONS_FEED = feeds.c.address.like("handed-in:%")
+
 
 async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
     """Return the feed of the entries that are submitted by hand, creating it if needed; it is never polled."""

@@ -27,15 +27,20 @@ from storage import Transaction
 from storage.blogs import blogs_of_feeds
 from storage.bylines import signed_otherwise
 from storage.entries import NewEntry, add_entries, drop_oldest_entries, update_entries
-from storage.feeds import closing_times, feeds_by_address, update_feeds
+from storage.feeds import closing_times, feeds_by_address, update_feeds, watched_feeds
 from storage.posts import entries_in_rounds
 from storage.rounds import rounds_taking_posts
 from storage.websub import pushed_feeds
 
 
 async def record_polls(tx: Transaction, services: Services, results: Sequence[PollResult]) -> None:
-    """Store the feeds and entries of these results, and match the entries that are new or edited."""
+    """Store the feeds and entries of these results, and match the entries that are new or edited.
+
+    Of a feed whose blog was removed while it was polled, nothing is kept.
+    """
     now = services.clock.now()
+    watched = await watched_feeds(tx, [result.new_feed.id for result in results])
+    results = [result for result in results if result.new_feed.id in watched]
     await _record_feeds(tx, services, [result for result in results if result.is_last], now)
     if with_entries := [result for result in results if result.has_entries]:
         await _record_entries(tx, with_entries, now)

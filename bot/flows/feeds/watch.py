@@ -184,7 +184,7 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
         owned = next((owned for owned in await blogs_of_community(tx, community.id) if owned.blog.id == blog), None)
         if owned is None or (owned.user != caller.user and not caller.is_organiser):
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
-        await remove_blog(tx, owned.blog.id)
+        await remove_blog(tx, owned.blog)
         await _forget_names(tx, owned.blog)
         # The profiles that only this blog names are dropped at the next check.
         await update_member(tx, owned.blog.member, profiles_due_at=services.clock.now())
