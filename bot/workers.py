@@ -8,11 +8,12 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from multiprocessing.synchronize import Semaphore
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -20,12 +21,16 @@ from bot.errors import OperatorError
 from bot.feeds import ParseFailure
 from bot.feeds.errors import ErrorKind
 from bot.metrics import Metrics
+from bot.shares import cause
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-MAX_WORKERS = 4
+MIN_WORKERS, MAX_WORKERS = 2, 4
+"""With one alone, whoever has a call under way would have them all."""
+MAX_CALLS_PER_MEMBER = 1
+"""Calls at a time of whoever causes them."""
 TIMEOUT_SECONDS = 20.0
 """Seconds for one call: 10 MB of well-formed entries take about half of it."""
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
@@ -46,7 +51,9 @@ class WorkerLostError(Exception):
 class Workers:
     """A pool of processes with a time limit for each call and a memory limit; one that exceeds them is replaced.
 
-    The pool itself is replaced when it is broken, as after a process that the kernel killed for memory.
+    Whoever causes calls (`bot.shares`) has one at a time, so that the documents of one, however slow they are to read,
+    leave the other processes to everyone. The pool itself is replaced when it is broken, as after a process that the
+    kernel killed for memory.
     """
 
     def __init__(self, max_memory_bytes: int, timeout_seconds: float, metrics: Metrics) -> None:
@@ -57,6 +64,8 @@ class Workers:
         self._replacing = asyncio.Lock()
         self._ended_at = 0.0
         """When the last call ended, by the monotonic clock."""
+        self._shares: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
+        """What is held during a call, by who causes it."""
 
     @classmethod
     @asynccontextmanager
@@ -89,7 +98,16 @@ class Workers:
             self._metrics.worker_calls.track_inprogress(),
             self._metrics.worker_seconds.labels(function.__name__).time(),
         ):
-            return await self._call_twice(function, arguments)
+            async with self._share():
+                return await self._call_twice(function, arguments)
+
+    def _share(self) -> AbstractAsyncContextManager[None]:
+        if (who := cause()) is None:
+            return contextlib.nullcontext()
+        share = self._shares.get(who)
+        if share is None:
+            share = self._shares[who] = asyncio.Semaphore(MAX_CALLS_PER_MEMBER)
+        return share
 
     async def _call_twice(self, function: Callable[..., Result], arguments: Sequence[object]) -> Result | ParseFailure:
         try:
@@ -196,7 +214,7 @@ def _start(max_memory_bytes: int) -> ProcessPool:
     """
     context = _context()
     started = context.Semaphore(0)
-    count = max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+    count = min(MAX_WORKERS, max(MIN_WORKERS, os.cpu_count() or 1))
     pool = ProcessPool(
         max_workers=count, context=context, initializer=_initialize, initargs=(max_memory_bytes, started)
     )

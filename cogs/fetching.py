@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import discord
 
-from bot.web.host_limiter import on_behalf_of
+from bot.shares import on_behalf_of
 from cogs.client import client_of
 
 

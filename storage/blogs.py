@@ -135,6 +135,13 @@ async def communities_of_feeds(
     return found
 
 
+async def first_owners(conn: Connection, feeds_: Collection[FeedId]) -> Mapping[FeedId, int]:
+    """Return the Discord user who brings each feed; of several, always the same one."""
+    query = select(blogs.c.feed_id, func.min(members.c.user_id).label("user"))
+    query = query.join(members, members.c.id == blogs.c.member_id).where(blogs.c.feed_id.in_(feeds_))
+    return {FeedId(row.feed_id): row.user for row in await conn.execute(query.group_by(blogs.c.feed_id))}
+
+
 async def count_blogs_of(conn: Connection, member: MemberId) -> int:
     """Return how many blogs a member has in the game."""
     return await conn.scalar(select(func.count()).select_from(blogs).where(blogs.c.member_id == member)) or 0

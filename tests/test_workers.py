@@ -17,6 +17,7 @@ from bot.feeds.errors import ErrorKind
 from bot.feeds.opml import parse_opml
 from bot.feeds.update import apply_update, full_update
 from bot.limits import MAX_ITEMS
+from bot.shares import caused_by, on_behalf_of
 from bot.workers import MAX_WORKERS, WorkerLostError, Workers
 from tests.support.feeds import make_item, make_rss
 
@@ -108,6 +109,18 @@ def be_killed() -> None:
 async def pids_of(workers: Workers) -> set[int]:
     found = await asyncio.gather(*(workers.run(pid_after, 0.2) for _ in range(MAX_WORKERS)))
     return {pid for pid in found if isinstance(pid, int)}
+
+
+async def test_nobody_waits_for_the_calls_of_one_who_makes_many(workers: Workers) -> None:
+    with on_behalf_of(1):
+        many = [asyncio.create_task(workers.run(spin)) for _ in range(6)]
+    await asyncio.sleep(0.1)
+    with caused_by(2):
+        assert await workers.run(len, "at once") == 7
+    assert sum(task.done() for task in many) <= 1
+    for task in many:
+        task.cancel()
+    await asyncio.gather(*many, return_exceptions=True)
 
 
 async def test_when_a_worker_is_killed_at_rest_reading_goes_on(workers: Workers) -> None:

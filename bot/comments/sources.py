@@ -13,7 +13,7 @@ from bot.comments.of_post import names_post
 from bot.comments.page import has_comments
 from bot.feeds.html_text import parse_tree
 
-_LINK_HEADER = re.compile(r"<([^>]*)>\s*;\s*([^<]*)")
+_LINK_HEADER = re.compile(r"<([^<>]*)>\s*;\s*([^<]*)")
 _WORDPRESS_COM_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
 _COMMENT_FEED_TITLE = re.compile(r"comments?\b|kommentare|comentarios|commentaires|comentários", re.IGNORECASE)
 _MASTODON_STATUS = re.compile(

@@ -25,7 +25,7 @@ MAX_BUTTON_URL_LENGTH, MAX_LABEL_LENGTH = 512, 80
 """Characters of the address that a button opens, and of a button's label."""
 MAX_CHOICE_LENGTH, MAX_PLACEHOLDER_LENGTH = 100, 150
 """Characters of each text in a line of a menu, and of what stands there before one is chosen."""
-_LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\([^)\s]*\)")
 """A link in Markdown, as `bot.text.link` writes it."""
 
 

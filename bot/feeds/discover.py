@@ -23,8 +23,10 @@ _COMMENT_FEED = re.compile(
 _FEED_PATH = re.compile(
     r"(^|[/.?=&])(rss2?|atom|feeds?|rdf|blog-feed)([/.?=&#]|$)|\.(rss|atom|rdf)$|feed\.(xml|json)$", re.IGNORECASE
 )
-_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'>]{1,2000})", re.IGNORECASE)
-_LINK_HEADER = re.compile(r"<([^>]*)>\s*((?:;[^,<]*)*)")
+_REFRESH = re.compile(
+    r"\s{0,9}\d{0,9}(?:\.\d{0,9})?\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'>]{1,2000})", re.IGNORECASE
+)
+_LINK_HEADER = re.compile(r"<([^<>]*)>\s*((?:;[^,<]*)*)")
 _YOUTUBE_CHANNEL = re.compile(r"/channel/(UC[\w-]{10,40})|\"(?:externalId|channelId)\":\"(UC[\w-]{10,40})\"")
 _YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml?channel_id="
 
@@ -142,8 +144,8 @@ def _alternate_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
 
 def _refreshes(tree: etree._Element, base: str) -> Iterator[WebUrl]:
     for meta in tree.iter("meta"):
-        target = _REFRESH.match(meta.get("content") or "")
-        if target and (meta.get("http-equiv") or "").lower() == "refresh":
+        is_refresh = (meta.get("http-equiv") or "").lower() == "refresh"
+        if is_refresh and (target := _REFRESH.match(meta.get("content") or "")):
             yield web_url(target[1], base)
 
 

@@ -11,7 +11,7 @@ _AUTHOR = re.compile(rb"(<(author|dc:creator|itunes:author)>\s*(?:<!\[CDATA\[)?)
 _MAILBOX = rb"[^\s@()<>&;]+"
 _ADDRESS = rb"(" + _MAILBOX + rb")@" + _MAILBOX
 _FORMS = (
-    re.compile(rb"\s*" + _ADDRESS + rb"\s*\((?P<name>[^)]*[^)\s][^)]*)\)?\s*"),
+    re.compile(rb"\s*" + _ADDRESS + rb"\s*\(\s*(?P<name>[^)\s][^)]*)\)?\s*"),
     re.compile(rb"(?P<name>[^@]*[^@\s])\s*&lt;" + _ADDRESS + rb"&gt;\s*"),
     re.compile(rb"\s*(?P<name>" + _MAILBOX + rb")@" + _MAILBOX + rb"(?:\s*\(\s*\))?\s*"),
 )

@@ -7,28 +7,16 @@ slow hosts nor one member take all of them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from bot.claims import OWN_CLAIMS, Claims
 from bot.limits import MAX_BACKGROUND_REQUESTS, MAX_REQUESTS_PER_MEMBER
+from bot.shares import waiting_member
 
 ASK_AGAIN_SECONDS = 0.25
 """How long a process waits before it asks again for the slot of a host that another process has."""
-
-_waiting_member: ContextVar[int | None] = ContextVar("waiting_member", default=None)
-
-
-@contextmanager
-def on_behalf_of(member: int) -> Iterator[None]:
-    """Make the requests inside, and in tasks that begin inside, those of a Discord user who waits for them."""
-    before = _waiting_member.set(member)
-    try:
-        yield
-    finally:
-        _waiting_member.reset(before)
 
 
 class HostLimiter:
@@ -78,7 +66,7 @@ class HostLimiter:
 
     def _share(self) -> asyncio.Semaphore:
         """Return what bounds the requests of the member who waits, or those of the background."""
-        member = _waiting_member.get()
+        member = waiting_member()
         if member is None:
             return self._background
         share = self._members.get(member)

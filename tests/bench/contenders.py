@@ -23,6 +23,7 @@ from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.members.membership import ensure_member
 from bot.flows.rounds.open import open_round
+from bot.limits import MAX_BLOGS_PER_MEMBER
 from bot.run import freeze_modules
 from bot.services import Services
 from bot.themes import CommunityId, Phase
@@ -87,8 +88,10 @@ class Ours(Contender):
         await open_round(self._services, round_)
         async with self._db.write() as tx:
             now = self._clock.now()
-            community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
-            added = [await add_blog(tx, community.id, member.id, at, *_named(at), now) for at in self.addresses]
+            added = []
+            for n, at in enumerate(self.addresses):
+                community, member = await ensure_member(tx, make_caller(n // MAX_BLOGS_PER_MEMBER, "Ines"), now)
+                added.append(await add_blog(tx, community.id, member.id, at, *_named(at), now))
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
         freeze_modules()
         return self

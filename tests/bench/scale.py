@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.flows.members.membership import ensure_member
+from bot.limits import MAX_BLOGS_PER_MEMBER
 from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
@@ -82,8 +83,9 @@ async def _bring_feeds(db: Database, port: int, count: int) -> None:
         services = Services(db, web, clock, workers)
         await set_up_community(services)
         async with db.write() as tx:
-            community, member = await ensure_member(tx, make_caller(1, "Ines"), clock.now())
             for n in range(count):
+                owner = make_caller(n // MAX_BLOGS_PER_MEMBER, "Ines")
+                community, member = await ensure_member(tx, owner, clock.now())
                 address = f"http://b{n}.localhost:{port}/feed"
                 await add_blog(tx, community.id, member.id, address, address, address, clock.now())
             await tx.execute(update(feeds).values(due_at=datetime(2100, 1, 1, tzinfo=UTC)))

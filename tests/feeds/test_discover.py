@@ -1,5 +1,7 @@
 """The addresses where the feeds of a blog may be, from any of its pages."""
 
+import time
+
 import pytest
 
 from bot.feeds import find_feeds
@@ -93,3 +95,10 @@ def test_links_in_the_page_with_a_feeds_address_are_linked_feeds() -> None:
 def test_an_address_that_is_not_on_the_web_is_left_out(href: str) -> None:
     page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
     assert find_feeds(page, "https://blog.example/").alternate == ()
+
+
+@pytest.mark.parametrize("head", ['<meta content="{}x">', '<meta http-equiv="refresh" content="{}x">'])
+def test_a_page_of_blanks_costs_no_more_than_another(head: str) -> None:
+    begun = time.process_time()
+    find_feeds(f"<html><head>{head.format(' ' * 190_000)}</head><body>x</body></html>", "https://blog.example/")
+    assert time.process_time() - begun < 5, "squared, it takes minutes"

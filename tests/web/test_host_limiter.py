@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.limits import MAX_BACKGROUND_REQUESTS, MAX_REQUESTS_PER_MEMBER
+from bot.shares import on_behalf_of
 from bot.web import host_limiter
 from bot.web.fetch import MAX_CONCURRENT_REQUESTS
-from bot.web.host_limiter import HostLimiter, on_behalf_of
+from bot.web.host_limiter import HostLimiter
 from tests.support.claims import SharedClaims
 
 

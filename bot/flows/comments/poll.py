@@ -15,6 +15,7 @@ from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_m
 from bot.posts import Decision, Post, PostId
 from bot.posts.fuzzy_match import compact
 from bot.services import Services
+from bot.shares import caused_by
 from bot.themes import Community, CommunityId, Round
 from bot.web import Fetched
 from storage import Transaction
@@ -61,7 +62,8 @@ async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool 
     post = polled.post
     query = CommentQuery() if fetch_all else _query(polled.last_full_fetch_at, round_, now)
     looks = query.since is None or polled.is_missing or post.decision is not Decision.ACCEPT
-    fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query, looks=looks)
+    with caused_by(("member", post.member)):
+        fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query, looks=looks)
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
     is_there = fetched.look.is_there if fetched.look else True

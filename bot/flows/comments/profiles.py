@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.comments import RelMeLinks, rel_me_links
 from bot.feeds import ParseFailure, address_key
 from bot.services import Services
+from bot.shares import caused_by
 from bot.themes import MemberId
 from bot.web import Fetched, is_missing_page
 from storage.communities import get_member
@@ -21,6 +22,11 @@ async def update_profiles(services: Services, member: MemberId) -> None:
 
     A page is where it is found after all redirects: an address on anybody's site may lead to a stranger's page.
     """
+    with caused_by(("member", member)):
+        await _update_profiles(services, member)
+
+
+async def _update_profiles(services: Services, member: MemberId) -> None:
     async with services.db.read() as conn:
         homes, known = await homes_of(conn, member), await profiles_of(conn, member)
     found, is_complete = set[str](), True

@@ -16,6 +16,7 @@ from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING
 from bot.posts import PostId
 from bot.reading.pasted_list import linked_posts, own_lines, told_of
 from bot.services import Services
+from bot.shares import caused_by
 from bot.web import Fetched, is_missing_page
 from storage import Connection
 from storage.aliases import load_identity_index
@@ -70,7 +71,8 @@ async def _has_room(conn: Connection, targets: Sequence[PostId], source: str) ->
 async def check_webmention(services: Services, mention: Webmention) -> None:
     """Check a webmention; one that can't be checked is tried again later, `MAX_ATTEMPTS` times in all."""
     try:
-        await _check(services, mention)
+        with caused_by("webmentions"):  # strangers choose what is read, and may have as many hosts as they like
+            await _check(services, mention)
     except Exception:
         log.exception("a webmention of post %s can't be checked", mention.post)
         await _retry_later(services, mention)

@@ -22,7 +22,9 @@ from bot.flows.feeds.poll import PollResult, failed_poll, poll
 from bot.flows.feeds.record import record_polls
 from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
+from bot.shares import caused_by
 from bot.workers import WorkerLostError
+from storage.blogs import first_owners
 from storage.feeds import get_feeds
 
 log = logging.getLogger(__name__)
@@ -98,7 +100,8 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
 
     async def poll_next() -> None:
         while (feed := await loader.next()) is not None:
-            result = await _poll(services, feed)
+            with caused_by(loader.owners.get(feed.id)):
+                result = await _poll(services, feed)
             services.metrics.feed_polls.labels(result.outcome).inc()
             await results.put(result)
 
@@ -131,6 +134,8 @@ class _FeedLoader:
         self._ids = iter(feeds)
         self._loaded: deque[Feed] = deque()
         self._lock = asyncio.Lock()
+        self.owners: dict[FeedId, int] = {}
+        """The Discord user who brings each of the feeds that were loaded."""
 
     async def next(self) -> Feed | None:
         """Return the next feed; None after the last."""
@@ -144,6 +149,7 @@ class _FeedLoader:
         async with self._db.read() as conn:
             while not self._loaded and (ids := list(islice(self._ids, PREFETCHED_FEEDS))):
                 by_id = {feed.id: feed for feed in await get_feeds(conn, ids)}
+                self.owners.update(await first_owners(conn, ids))
                 self._loaded.extend(by_id[id_] for id_ in ids if id_ in by_id)
 
 
