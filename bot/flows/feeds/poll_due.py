@@ -30,7 +30,7 @@ from storage.feeds import get_feeds
 log = logging.getLogger(__name__)
 
 MAX_FEEDS_PER_PASS, MAX_FEEDS_PER_HOST = 500, 10
-"""Feeds that one pass polls at most: the final polls of a round have to wait until it ends."""
+"""Feeds that are under way at most: in one pass, and of one host in all passes."""
 MAX_CONCURRENT_POLLS = 128
 """Feeds polled at a time: being fetched or parsed, or waiting for other requests to their host."""
 PREFETCHED_FEEDS = 500
@@ -46,34 +46,101 @@ ReadDue = Callable[[], Awaitable[Mapping[FeedId, str]]]
 """Returns the addresses of feeds that are to be polled now, by id."""
 
 
-async def poll_due(services: Services, read_due: ReadDue) -> Collection[FeedId]:
-    """Poll feeds that are due, at most `MAX_FEEDS_PER_PASS` and `MAX_FEEDS_PER_HOST` of one host; return which.
+class UnderWay:
+    """The feeds that are being polled in this process, with their addresses, until the results are stored."""
 
-    A process of a fleet polls those of hosts of which no other polls any; if others have all that is due, it waits for
-    a moment.
+    def __init__(self) -> None:
+        self._addresses: dict[FeedId, str] = {}
+        self._ended = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._addresses)
+
+    async def others(self, read_due: ReadDue) -> Mapping[FeedId, str]:
+        """Return what is due, without what is or was under way since it is read: that may be stored meanwhile."""
+        before = set(self._addresses)
+        due = await read_due()
+        busy = before | self._addresses.keys()
+        return {feed: address for feed, address in due.items() if feed not in busy}
+
+    def count_by_host(self) -> Counter[str]:
+        """Return how many feeds of each host are under way."""
+        return Counter(map(_host, self._addresses.values()))
+
+    def begin(self, selected: Mapping[FeedId, str]) -> None:
+        """Record that these feeds are under way from now on."""
+        self._addresses.update(selected)
+
+    def end(self, feeds: Collection[FeedId]) -> None:
+        """Record that these feeds are under way no longer."""
+        for feed in feeds:
+            self._addresses.pop(feed, None)
+        self._ended.set()
+
+    async def wait_for_an_end(self, seconds: float) -> None:
+        """Wait until the poll of any feed ends, but no longer than so many seconds."""
+        self._ended.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
+
+
+async def poll_due(services: Services, read_due: ReadDue, under_way: UnderWay) -> Collection[FeedId]:
+    """Poll feeds that are due, but not under way: at most `MAX_FEEDS_PER_PASS`; return which.
+
+    Of one host at most `MAX_FEEDS_PER_HOST` are under way at a time. A process of a fleet polls the feeds of hosts of
+    which no other polls any; if others have all that is due, it waits for a moment.
     """
-    due, claims = await read_due(), services.db.claims
+    due, claims = await under_way.others(read_due), services.db.claims
     if not (claims.are_shared and due):
-        selected = _select(due)
-        await poll_feeds(services, list(selected))
+        selected = _select(due, under_way)
+        await _poll_selected(services, selected, under_way)
         return selected
-    claimed = await take_some(claims, list(dict.fromkeys(map(_claim, due.values()))), MAX_CLAIMED_HOSTS)
+    claimed = set(await take_some(claims, list(dict.fromkeys(map(_claim, due.values()))), MAX_CLAIMED_HOSTS))
     try:
         if not claimed:
             await asyncio.sleep(CLAIM_AGAIN_SECONDS)
             return ()
-        due = await read_due()  # again: another process may have polled some right before they were claimed
-        own = _select({feed: address for feed, address in due.items() if _claim(address) in claimed})
-        await poll_feeds(services, list(own))
+        # Again: another process may have polled some right before they were claimed.
+        due = await under_way.others(read_due)
+        own = _select({feed: address for feed, address in due.items() if _claim(address) in claimed}, under_way)
+        left = Counter(map(_claim, own.values()))
+
+        def give_up(feeds: Collection[FeedId]) -> None:
+            left.subtract(_claim(own[feed]) for feed in feeds)
+            free = {claim for claim in claimed if left[claim] <= 0}
+            claims.release(free)  # nobody waits for a host until the slowest of the others has answered
+            claimed.difference_update(free)
+
+        give_up(())
+        await _poll_selected(services, own, under_way, give_up)
         return own
     finally:
         claims.release(claimed)
 
 
-def _select(due: Mapping[FeedId, str]) -> Mapping[FeedId, str]:
+async def _poll_selected(
+    services: Services,
+    selected: Mapping[FeedId, str],
+    under_way: UnderWay,
+    on_end: Callable[[Collection[FeedId]], None] = lambda _: None,
+) -> None:
+    def end(feeds: Collection[FeedId]) -> None:
+        under_way.end(feeds)
+        on_end(feeds)
+
+    under_way.begin(selected)
+    try:
+        await poll_feeds(services, list(selected), end)
+    finally:
+        under_way.end(list(selected))
+
+
+def _select(due: Mapping[FeedId, str], under_way: UnderWay) -> Mapping[FeedId, str]:
     """Return the feeds that one pass polls, in a fair order, with their addresses."""
-    positions = fair_order(due)
-    selected = [feed for feed in due if positions[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
+    positions, busy = fair_order(due), under_way.count_by_host()
+    has_room = (feed for feed, at in due.items() if positions[feed] + busy[_host(at)] < MAX_FEEDS_PER_HOST)
+    selected = list(islice(has_room, MAX_FEEDS_PER_PASS))
     return {feed: due[feed] for feed in sorted(selected, key=positions.__getitem__)}
 
 
@@ -85,13 +152,19 @@ def _host(address: str) -> str:
     return address.partition("://")[2].partition("/")[0]
 
 
-async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:
-    """Poll feeds in this order, each once; results are recorded while other polls are under way."""
+async def poll_feeds(
+    services: Services, feeds: Sequence[FeedId], on_end: Callable[[Collection[FeedId]], None] = lambda _: None
+) -> None:
+    """Poll feeds in this order, each once; results are recorded while other polls are under way.
+
+    `on_end` is called with those that were recorded.
+    """
     batches = _Batches()
     async with asyncio.TaskGroup() as group:
         group.create_task(_poll_all(services, feeds, batches.results))
         while batch := await batches.next():
             await _record(services, batch)
+            on_end([result.old_feed.id for result in batch])
 
 
 async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asyncio.Queue[PollResult | None]) -> None:

@@ -1,6 +1,7 @@
 """Passes over feeds: one at a time, whoever asks for it."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.flows.feeds import poll_due
+from bot.flows.feeds import poller as poller_module
 from bot.flows.feeds.poller import FeedPoller
 from bot.services import Services
 from bot.themes import CommunityId
@@ -50,6 +52,28 @@ async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_
         answers.set()
         await asyncio.gather(polling, closing)
         assert len(server.requests) == 1
+
+
+async def test_slow_feeds_hold_up_no_look_at_others(
+    services: Services, monkeypatch: pytest.MonkeyPatch, rows: sqlite3.Connection
+) -> None:
+    """Neither one that becomes due meanwhile, nor the last one before another circle's round-up."""
+    monkeypatch.setattr(poller_module, "PASS_SECONDS", 0.1)
+    async with hesitant_blog(services) as (_, answers), serve_script() as other:
+        other.respond_with(http_response())
+        poller = FeedPoller(services)
+        polling = asyncio.create_task(poller.poll_due())
+        await asyncio.sleep(0.2)
+        await set_up_community(services, 2, 20)
+        await bring_blog(services, 2, 8, "marek", other.address.replace("127.0.0.1", "other.localhost"))
+        while rows.execute("SELECT count(*) FROM feeds WHERE last_success_at IS NOT NULL").fetchone() != (1,):
+            await asyncio.sleep(0.01)
+        other.requests.clear()
+        await poller.poll_stale(CommunityId(2), services.clock.now() + timedelta(minutes=1))
+        assert len(other.requests) == 1
+        assert not polling.done()
+        answers.set()
+        await polling
 
 
 async def test_of_a_fleet_one_process_polls_the_feeds_of_a_host(
