@@ -36,6 +36,12 @@ class BlogHome:
         """Return whether the feed lies on the home's own site, so that both are one person's."""
         return belongs_to_site(self.feed_found_at, self.address)
 
+    def is_found_at(self, address: str) -> bool:
+        """Return whether an address to which the home leads is its own site still: below it, or where the feed lies."""
+        key, home = address_key(address), address_key(self.address)
+        is_below = key == home or key.startswith((f"{home}/", f"{home}?"))
+        return is_below or belongs_to_site(self.feed_found_at, address)
+
 
 async def homes_of(conn: Connection, member: MemberId) -> Sequence[BlogHome]:
     """Return the homes of the blogs that a member writes alone, ordered by the blogs' ids.

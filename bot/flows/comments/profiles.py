@@ -38,10 +38,10 @@ async def _update_profiles(services: Services, member: MemberId) -> None:
         own = {page.address}
         if home.is_feeds_site:
             own.add(home.address)
-        elif page.links.include(home.feed) or page.links.include(home.feed_found_at):
+        if not (home.is_feeds_site and home.is_found_at(page.address)):
+            if not (page.links.include(home.feed) or page.links.include(home.feed_found_at)):
+                continue  # a feed can name any home, or its home lead to any, and would gain that person's profiles
             found.add(page.address)
-        else:
-            continue  # a feed can name any home, and would gain all the profiles of that person
         profiles = await asyncio.gather(*(_fetch_links(services, profile) for profile in page.links.me))
         found |= {one.address for one in profiles if one and any(map(one.links.include, own))}
         is_complete = is_complete and None not in profiles

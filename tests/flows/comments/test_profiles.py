@@ -35,6 +35,8 @@ class Sites:
         self.port = 0
         self.pages: dict[str, str] = {}
         self.broken: set[str] = set()
+        self.lead: dict[str, str] = {}
+        """Where places lead to, whatever stands there."""
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def at(self, place: str) -> str:
@@ -58,7 +60,7 @@ class Sites:
             await self.meanwhile()
         if place in self.broken:
             return web.Response(status=503)
-        if to := request.query.get("to"):
+        if to := request.query.get("to") or self.lead.get(place):
             raise web.HTTPFound(self.at(to))
         if place not in self.pages:
             return web.Response(status=404)
@@ -198,3 +200,25 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(se
     assert await profile_addresses(services) == []
     assert Job.PROFILES not in await due(services)
     assert sites.pages
+
+
+async def test_a_home_that_leads_to_anothers_page_takes_over_none_of_their_profiles(
+    services: Services, sites: Sites
+) -> None:
+    sites.put_feed("mallory/feed/", "mallory/")
+    sites.lead["mallory/"] = "bea/"
+    sites.put("bea/", me=("hub/bea",), feed="bea/feed/")
+    sites.put("hub/bea", me=("bea/",))
+    mallory = await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
+    await update_profiles(services, mallory)
+    assert await profile_addresses(services, mallory) == []
+
+
+@pytest.mark.parametrize(("leads_to", "feed"), [("ann/en/", ""), ("anna/", "ann/feed/")])
+async def test_a_home_that_leads_on_keeps_its_profiles_where_it_is_the_blogs_still(
+    services: Services, sites: Sites, leads_to: str, feed: str
+) -> None:
+    sites.lead["ann/"] = leads_to
+    sites.put(leads_to, me=("hub/ann",), feed=feed)
+    await update_profiles(services, ANN)
+    assert sites.at("hub/ann") in await profile_addresses(services)
