@@ -232,7 +232,8 @@ class IdentityIndex:
         if (member := _only(self._by_account.get(comment.account))) is not None:
             return Author(member, alias=self._given.get((AliasKind.ACCOUNT, member, comment.account)))
         if (member := self.member_at(comment.author_address)) is not None:
-            is_anothers = is_full_name(name) and bool(self._others_named(name, member))
+            is_own = member in self._members_named(name) | self._by_signature.get(name, set())
+            is_anothers = is_full_name(name) and not is_own and bool(self._others_named(name, member))
             address = self._address_above(address_key(comment.author_address)) or ""
             alias = self._given.get((AliasKind.ADDRESS, member, address))
             return Author() if is_anothers else Author(member, alias=alias)

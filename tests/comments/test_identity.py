@@ -47,6 +47,19 @@ def test_a_full_name_asks_once_and_is_known_after_a_yes() -> None:
     assert IdentityIndex(names=names, aliases=said_yes).author_of(signed("inês okafor")).member == INES
 
 
+def test_who_takes_anothers_name_takes_nothing_that_bears_that_ones_address() -> None:
+    homes = {"https://ines.example/": INES}.items()
+    namesakes = IdentityIndex(homes, names={INES: "Inês Okafor", JO: "Inês Okafor"})
+    assert namesakes.author_of(signed("Inês Okafor", "https://ines.example/")).member == INES
+    assert namesakes.author_of(signed("Inês Okafor")) == Author()
+    given = [Alias(1, INES, AliasKind.NAME, "the walker", "The Walker")]
+    taken = IdentityIndex(homes, names={INES: "Inês Okafor", JO: "The Walker"}, aliases=given)
+    assert taken.author_of(signed("The Walker", "https://ines.example/")).member == INES
+    assert taken.author_of(signed("Jo Ray", "https://ines.example/")).member == INES
+    other = IdentityIndex(homes, names={INES: "Inês Okafor", JO: "Jo Ray"})
+    assert other.author_of(signed("Jo Ray", "https://ines.example/")) == Author()
+
+
 def test_a_name_that_two_told_is_nobodys() -> None:
     both = [Alias(n, who, AliasKind.NAME, "the walker", "The Walker") for n, who in enumerate((INES, JO))]
     assert IdentityIndex(aliases=both).author_of(signed("the walker")).member is None
