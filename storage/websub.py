@@ -64,9 +64,12 @@ async def pushed_feeds(conn: Connection, feeds_: Collection[FeedId], now: dateti
 
 
 async def make_due_by_push(tx: Transaction, feed: FeedId, now: datetime) -> bool:
-    """Make a pushed feed due; return False if it is gone or was polled within `MIN_PUSH_INTERVAL`."""
-    may_be_polled = feeds.c.due_at.is_not(None) & or_(
-        feeds.c.last_polled_at.is_(None), feeds.c.last_polled_at < now - MIN_PUSH_INTERVAL
-    )
+    """Make a pushed feed due; return False if it is gone, fails, or was polled within `MIN_PUSH_INTERVAL`.
+
+    The back-off of one that fails stays, and so does what its server asked for by `Retry-After`: whose hub it is, and
+    whose server, nobody has to be.
+    """
+    is_rested = or_(feeds.c.last_polled_at.is_(None), feeds.c.last_polled_at < now - MIN_PUSH_INTERVAL)
+    may_be_polled = feeds.c.due_at.is_not(None) & (feeds.c.failures == 0) & is_rested
     result = await tx.execute(update(feeds).where(feeds.c.id == feed, may_be_polled).values(due_at=now))
     return bool(result.rowcount)

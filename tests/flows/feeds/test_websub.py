@@ -140,6 +140,22 @@ async def test_a_push_right_after_a_poll_causes_no_other(
     assert due(rows) == before
 
 
+async def test_a_push_goes_before_no_back_off(
+    public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
+) -> None:
+    await watch_blog_with_hub(public, blog, hub)
+    assert isinstance(public.clock, ManualClock)
+    blog.respond_with(http_response(b"", "429 Too Many Requests", Retry_After="86400"))
+    public.clock.set(public.clock.now() + timedelta(days=1))
+    await run_due(public)
+    blog.requests.clear()
+    before = due(rows)
+    public.clock.set(public.clock.now() + timedelta(minutes=30))
+    assert await hub.push() == 202
+    await run_due(public)
+    assert (due(rows), blog.requests) == (before, [])
+
+
 async def test_a_feed_whose_hub_pushes_is_polled_less_often(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
