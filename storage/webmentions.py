@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, true, update
 
 from bot.feeds.addresses import address_changed, address_key, hostname_of
 from bot.feeds.links import link_hash
+from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
 from bot.posts import Decision, PostId
 from storage.db import Connection, Transaction, insert
 from storage.schema import posts, webmentions
+
+MAX_SHORT_LABEL = 3
+"""Letters of a label below a country's that stands for a kind of names, as in `co.uk` or `com.br`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +35,46 @@ async def posts_at(conn: Connection, address: str) -> Sequence[PostId]:
     return [PostId(row.id) for row in named or on_page]
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """How many webmentions wait to be checked."""
-
-    in_all: int
-    of_posts: int
-    """Of some posts."""
-    from_host: int
-    """From the host of a source."""
-
-
-async def count_pending(conn: Connection, targets: Sequence[PostId], source: str) -> Pending:
-    """Return how many webmentions wait to be checked: in all, of these posts, and from the host of this source."""
-    counted = select(
-        func.count(),
-        func.count().filter(webmentions.c.post_id.in_(targets)),
-        func.count().filter(webmentions.c.host == hostname_of(source)),
-    )
-    return Pending(*(await conn.execute(counted.select_from(webmentions))).one())
-
-
 async def add_webmention(tx: Transaction, post: PostId, source: str, now: datetime) -> None:
-    """Queue a webmention to be checked, unless it is queued already."""
-    statement = insert(webmentions).values(
-        post_id=post, source=source, host=hostname_of(source), attempts=0, due_at=now
-    )
-    await tx.execute(statement.on_conflict_do_nothing())
+    """Queue a webmention to be checked, unless it is queued already.
+
+    Where as many wait as may, one makes room, of the site from which most wait: it had its chance, and whoever sends
+    many of their own keeps nobody else out.
+    """
+    is_queued = (webmentions.c.post_id == post) & (webmentions.c.source == source)
+    if await tx.scalar(select(webmentions.c.post_id).where(is_queued)) is not None:
+        return
+    site = _site_of(source)
+    await _make_room(tx, webmentions.c.host == site, MAX_MENTIONS_PER_HOST)
+    await _make_room(tx, webmentions.c.post_id == post, MAX_MENTIONS_PER_POST)
+    await _make_room(tx, true(), MAX_PENDING_MENTIONS)
+    await tx.execute(insert(webmentions).values(post_id=post, source=source, host=site, attempts=0, due_at=now))
+
+
+async def _make_room(tx: Transaction, which: ColumnElement[bool], most: int) -> None:
+    """Delete one of these webmentions if there are `most` of them: one that was tried before, or the oldest."""
+    if (await tx.scalar(select(func.count()).select_from(webmentions).where(which)) or 0) < most:
+        return
+    by_site = select(webmentions.c.host).where(which).group_by(webmentions.c.host)
+    fullest = await tx.scalar(by_site.order_by(func.count().desc(), webmentions.c.host).limit(1))
+    waiting = select(webmentions.c.post_id, webmentions.c.source).where(which, webmentions.c.host == fullest)
+    oldest = waiting.order_by(webmentions.c.attempts.desc(), webmentions.c.due_at, *webmentions.primary_key)
+    post, source = (await tx.execute(oldest.limit(1))).one()
+    await tx.execute(delete(webmentions).where(webmentions.c.post_id == post, webmentions.c.source == source))
+
+
+def _site_of(address: str) -> str:
+    """Return the part of an address's hostname that somebody had to register: below it they have as many as they like.
+
+    Without a list of such parts, that is the last label and the one before, with one more where that is short, as in
+    `co.uk`.
+    """
+    host = hostname_of(address)
+    if ":" in host or host.rpartition(".")[2].isdecimal():
+        return host
+    labels = host.split(".")
+    is_short = len(labels) > 1 and len(labels[-2]) <= MAX_SHORT_LABEL
+    return ".".join(labels[-3 if is_short else -2 :])
 
 
 async def due_webmentions(conn: Connection, now: datetime) -> Sequence[Webmention]:

@@ -184,13 +184,13 @@ async def _record_read(request: web.Request) -> web.Response:
 
 
 async def _receive_webmention(request: web.Request) -> web.Response:
-    """Accept a webmention; its source is verified later (Webmention §3.2)."""
+    """Accept a webmention; whether its target is known and its source tells of it is seen later (Webmention §3.2)."""
     body = await read_body(request, MAX_FORM_BYTES)
     try:
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
         source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
-        accepted = await receive_webmention(request.app[SERVICES], source, target)
+        await receive_webmention(request.app[SERVICES], source, target)
     except (UserError, ValueError) as error:
         reason = error.msgid if isinstance(error, UserError) else "source and target are addresses of the web"
         return web.Response(status=400, text=reason, headers={"X-Content-Type-Options": "nosniff"})
-    return web.Response(status=202 if accepted else 429)
+    return web.Response(status=202)

@@ -176,7 +176,7 @@ async def in_pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
 async def test_a_webmention_that_comes_in_pieces_is_read_to_its_end(client: aiohttp.ClientSession) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     async with client.post("/webmention", data=in_pieces(FORM, 7), headers=headers) as answer:
-        assert (answer.status, await answer.text()) == (400, "target is no post that is known here")
+        assert answer.status == 202
 
 
 async def test_a_body_beyond_the_limit_is_refused(client: aiohttp.ClientSession) -> None:

@@ -66,3 +66,9 @@ async def bring_blog(services: Services, guild: int, user: int, name: str, addre
     caller = make_caller(user, name, guild)
     await watch_blog(services, caller, await find_blog(services.web, services.workers, address))
     return (await answer_consent(services, caller, agrees=True)).id
+
+
+async def make_pages_public(services: Services) -> None:
+    """Make the pages of every community public."""
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE communities SET public_pages = true")

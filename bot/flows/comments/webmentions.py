@@ -1,7 +1,6 @@
 """Receive webmentions, and record those as comments whose source tells of the post (W3C Recommendation, 2017)."""
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.boundary import web_url
@@ -12,23 +11,15 @@ from bot.feeds.html_text import HtmlContent
 from bot.flows.access import require_community
 from bot.flows.comments.record import with_room
 from bot.flows.messages.roundup import refresh_roundup
-from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
-from bot.posts import PostId
 from bot.reading.pasted_list import linked_posts, own_lines, told_of
 from bot.services import Services
 from bot.shares import caused_by
 from bot.web import Fetched, is_missing_page
-from storage import Connection
 from storage.aliases import load_identity_index
 from storage.comments import clear_author, get_polled_post, record_comment, recorded_comments, take_back
 from storage.trackbacks import linking_posts
-from storage.webmentions import (
-    Webmention,
-    add_webmention,
-    count_pending,
-    posts_at,
-    record_check,
-)
+from storage.webmentions import Webmention, add_webmention, posts_at, record_check
+from storage.write_order import work_in_background
 
 log = logging.getLogger(__name__)
 
@@ -36,36 +27,25 @@ MAX_URL_LENGTH, MAX_ATTEMPTS = 1000, 3
 RETRY_AFTER = timedelta(hours=1)
 
 
-async def receive_webmention(services: Services, source: str, target: str) -> bool:
-    """Queue a webmention to be checked; return False where too many wait: in all, for the post, or from the host.
+async def receive_webmention(services: Services, source: str, target: str) -> None:
+    """Queue a webmention to be checked, where its target is a post.
 
-    Raises UserError for addresses that are no web addresses, the same, or of no post here (§3.2.1).
+    Whether it is, nobody learns: who is in a private circle could be asked for blog by blog.
+    Raises UserError for addresses that are no web addresses, or the same (§3.2.1).
     """
     source, target = web_url(source), web_url(target)
     if not (0 < len(source) <= MAX_URL_LENGTH and 0 < len(target) <= MAX_URL_LENGTH):
         raise UserError("source and target are addresses of the web")
     if address_key(source) == address_key(target):
         raise UserError("source and target are the same")
-    now = services.clock.now()
-    async with services.db.read() as conn:  # nobody waits for what is refused
+    async with services.db.read() as conn:  # nobody waits for what is of no post
         targets = await posts_at(conn, target)
-        if not targets:
-            raise UserError("target is no post that is known here")
-        if not await _has_room(conn, targets, source):
-            return False
+    if not targets:
+        return
+    work_in_background("webmentions")  # strangers may send as many as they like
     async with services.db.write() as tx:
         for post in targets:
-            await add_webmention(tx, post, source, now)
-    return True
-
-
-async def _has_room(conn: Connection, targets: Sequence[PostId], source: str) -> bool:
-    pending = await count_pending(conn, targets, source)
-    return (
-        pending.in_all < MAX_PENDING_MENTIONS
-        and pending.of_posts < MAX_MENTIONS_PER_POST
-        and pending.from_host < MAX_MENTIONS_PER_HOST
-    )
+            await add_webmention(tx, post, source, services.clock.now())
 
 
 async def check_webmention(services: Services, mention: Webmention) -> None:
@@ -83,6 +63,10 @@ async def _check(services: Services, mention: Webmention) -> None:
 
     Whose it is, the page's own address says, after all redirects: anybody's blog may redirect to anywhere.
     """
+    if not await _may_be_fetched(services, mention):
+        async with services.db.write() as tx:
+            await record_check(tx, mention, None)
+        return
     page = await services.web.get(mention.source)
     if not isinstance(page, Fetched) and not is_missing_page(page):
         await _retry_later(services, mention)
@@ -93,6 +77,18 @@ async def _check(services: Services, mention: Webmention) -> None:
         parsed = await services.workers.run(own_content, page.text(), found_at)
         content = parsed if isinstance(parsed, HtmlContent) else content
     await _record(services, mention, found_at, is_told_of=await _is_told_of(services, mention, content))
+
+
+async def _may_be_fetched(services: Services, mention: Webmention) -> bool:
+    """Say whether the owner of a source may learn that its target is a post here, as the bot's request tells them.
+
+    In a circle without public pages these are its members, by the addresses that are known as theirs.
+    """
+    async with services.db.read() as conn:
+        community = await require_community(conn, (await get_polled_post(conn, mention.post)).community)
+        if community.public_pages:
+            return True
+        return (await load_identity_index(conn, community.id, of_all=True)).member_at(mention.source) is not None
 
 
 async def _is_told_of(services: Services, mention: Webmention, content: HtmlContent) -> bool:

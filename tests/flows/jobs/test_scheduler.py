@@ -22,7 +22,7 @@ from storage.next_runs import Job, next_runs
 from storage.posts import posts_of_round
 from storage.rounds import rounds_of
 from storage.schema import feeds, reads
-from tests.support.circles import bring_blog, set_up_community
+from tests.support.circles import bring_blog, make_pages_public, set_up_community
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.games import start_game
 from tests.support.jobs import jobs_of
@@ -73,6 +73,7 @@ async def test_a_web_server_that_never_answers_a_poll_delays_no_other_job(
 
     async with DemoBlogs.serve(services.clock.now, MONDAY) as blogs, serve_script() as silent, serve_script() as other:
         post = await a_post(services, blogs)
+        await make_pages_public(services)
         silent.respond_with(http_response())
         await bring_blog(services, 1, 2, "silent", silent.address)
         silent.respond_with(never)

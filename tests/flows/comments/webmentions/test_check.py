@@ -9,27 +9,19 @@ from aiohttp import web
 
 from bot.comments import Author, ParsedComment
 from bot.demo.world import World
-from bot.errors import UserError
-from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.comments.claim import claim_comment, disown_comments, find_own_comment
 from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.comments.webmentions import check_webmention, receive_webmention
 from bot.flows.members.consent import answer_consent
-from bot.flows.members.membership import ensure_member
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.submit import submit_post
-from bot.limits import MAX_COMMENTS_PER_POST, MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
-from bot.posts import Decision, PostPreview, Verdict
+from bot.limits import MAX_COMMENTS_PER_POST
 from bot.services import Services
 from bot.site import serve_site
 from storage.comments import add_comments
-from storage.entries import NewEntry, add_entries
-from storage.posts import add_post
-from storage.rounds import rounds_taking_posts
-from storage.submissions import ensure_submissions_feed
 from storage.webmentions import Webmention
-from tests.support.circles import make_caller, open_first_round
+from tests.support.circles import make_caller, make_pages_public, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.one_post import serve_one_post
@@ -83,6 +75,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 
 async def test_a_redirect_on_a_members_site_lets_nobody_comment_as_them(world: World, rows: sqlite3.Connection) -> None:
     await start_game(world)
+    await make_pages_public(world.bot.services)
     target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
     page = web.Response
     leads_to = {"where": ""}
@@ -114,6 +107,7 @@ async def test_a_page_is_one_comment_whichever_address_led_to_it_and_is_taken_ba
     world: World, rows: sqlite3.Connection
 ) -> None:
     await start_game(world)
+    await make_pages_public(world.bot.services)
     target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
     go = {"to": "/answer"}
 
@@ -153,10 +147,10 @@ async def test_a_target_is_known_in_any_spelling_of_its_address(services: Servic
     escaped = address.replace("ä", "%c3%a4")
     spellings = [address, f"{address}/", f"{address}?replytocom=5#respond", address.replace("blog.", "www.blog.")]
     for number, target in enumerate([*spellings, f"{escaped}?utm_source=rss", f"{escaped}#comment-7"], 1):
-        assert await receive_webmention(services, f"https://ines.example/{number}", target)
+        await receive_webmention(services, f"https://ines.example/{number}", target)
         assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (number,)
-    with pytest.raises(UserError, match="no post that is known"):
-        await receive_webmention(services, "https://ines.example/0", f"{address}-too")
+    await receive_webmention(services, "https://ines.example/0", f"{address}-too")
+    assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (number,)
 
 
 async def test_the_post_at_an_address_is_found_by_an_index(rows: sqlite3.Connection, engine: str) -> None:
@@ -170,6 +164,7 @@ async def test_the_webmentions_that_software_sends_for_a_pasted_list_are_no_comm
     world: World, rows: sqlite3.Connection
 ) -> None:
     await start_game(world)
+    await make_pages_public(world.bot.services)
     await world.skip_to("Mon+1 12:00")
     posts = rows.execute("SELECT url, title FROM posts WHERE decision = 'accept' ORDER BY id").fetchall()
     assert len(posts) == 3
@@ -200,7 +195,6 @@ async def test_the_webmentions_that_software_sends_for_a_pasted_list_are_no_comm
     [
         ("", ""),
         ("javascript:alert(1)", "http://a.example/"),
-        ("http://b.example/", "http://nobody.example/post"),
         ("http://[", "http://a.example/"),
         ("http://b.example/" + "x" * 2000, "http://a.example/"),
         ("ftp://b.example/", "http://a.example/"),
@@ -215,29 +209,6 @@ async def test_what_can_be_no_mention_is_refused(world: World, source: str, targ
     ):
         assert answer.status == 400
         assert await answer.text()
-
-
-async def test_one_host_takes_a_few_places_and_others_have_theirs(services: Services) -> None:
-    await open_first_round(services)
-    async with services.db.write() as tx:
-        community, member = await ensure_member(tx, make_caller(1, "Sam"), services.clock.now())
-        feed = await ensure_submissions_feed(tx, community.id)
-        entry = Entry.from_outside("1", "https://sam.example/post", "A post")
-        new = NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), None)
-        [entry_id] = await add_entries(tx, [new], services.clock.now())
-        [round_] = await rounds_taking_posts(tx, community.id, services.clock.now())
-        now, verdict = services.clock.now(), Verdict(Decision.ACCEPT, ())
-        preview = PostPreview("A post", entry.url, "", 1, "")
-        await add_post(tx, round_.id, member.id, entry_id, verdict, preview, published=now, late=False, now=now)
-
-    async def taken(*sources: str) -> int:
-        return sum([await receive_webmention(services, source, entry.url) for source in sources])
-
-    assert await taken(*(f"https://flood.example/{n}" for n in range(60))) == MAX_MENTIONS_PER_HOST
-    assert await taken("http://me@FLOOD.example/again", "https://honest.example/answer") == 1
-    assert await taken(*(f"https://host{n}.example/" for n in range(200))) == (
-        MAX_MENTIONS_PER_POST - MAX_MENTIONS_PER_HOST - 1
-    )
 
 
 async def test_an_answer_of_a_pause_stays_unnoted_when_it_is_mentioned_again(
@@ -302,6 +273,7 @@ async def test_strangers_pages_are_recorded_up_to_the_number_of_comments_of_a_po
     services: Services, rows: sqlite3.Connection
 ) -> None:
     await open_first_round(services)
+    await make_pages_public(services)
     async with serve_one_post() as site:
         post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
         for number in (1, 2):
@@ -321,6 +293,7 @@ async def test_an_answer_stays_where_it_is_mentioned_again_while_its_post_is_out
     services: Services, rows: sqlite3.Connection
 ) -> None:
     await open_first_round(services)
+    await make_pages_public(services)
     async with serve_one_post() as site:
         sam = make_caller(1, "Sam")
         post = (await submit_post(services, sam, f"{site.address}/gate")).id
