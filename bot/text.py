@@ -19,6 +19,8 @@ _FIRST_MARK, _STACKING = "\u0300", frozenset({"Mn", "Me"})
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
 """An address between spaces, without the punctuation that ends its sentence."""
+_HOST = re.compile(r"[^/?#]+")
+"""The host of an address behind its scheme, with a port, and with a user before it; a backslash is quoted in a link."""
 _WEB_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
 
@@ -138,8 +140,15 @@ def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LI
 
 
 def address_link(url: str, limit: int = 120) -> str:
-    """Return a Markdown link that shows where it leads."""
-    return link(url.partition("://")[2], url, limit)
+    """Return a Markdown link that shows where it leads.
+
+    An address stands without a link where that would not be seen: it names a user before the host, which may look like
+    another host, or its host would be cut off.
+    """
+    shown = url.partition("://")[2]
+    host = _HOST.match(shown)
+    is_seen = host is not None and "@" not in host[0] and len(single_line(host[0], limit + 1)) < limit
+    return link(shown, url if is_seen else "", limit)
 
 
 def href(url: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import MAX_STACKED_MARKS, href, is_visible, link, multi_line, prose, single_line
+from bot.text import MAX_STACKED_MARKS, address_link, href, is_visible, link, multi_line, prose, single_line
 
 NOT_OF_THE_WEB = [
     "javascript:alert(1)",
@@ -43,6 +43,25 @@ def test_prose_keeps_its_paragraphs_and_shows_where_its_addresses_lead() -> None
         "To whom?\n\nSee [a.example/x](https://a.example/x), and\n[b.example](http://b.example). "
         r"No \[mask\]\(https\://evil.example\) \@everyone"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://www.paypal.com.login.{'a' * 60}.{'b' * 60}.evil.example/x",
+        f"https://www.paypal.com:session-{'a' * 100}@evil.example/",
+        "https://www.paypal.com@evil.example",
+        "https://www.paypal.com\\@evil.example/",
+    ],
+)
+def test_an_address_whose_host_nobody_would_see_is_no_link(address: str) -> None:
+    assert "](" not in address_link(address)
+    assert "](" not in prose(f"See {address} now", 500)
+
+
+def test_of_a_long_address_the_host_is_seen() -> None:
+    address = f"https://blog.example/{'a' * 200}"
+    assert re.fullmatch(rf"\[blog\.example/a+…\]\({address}\)", address_link(address))
 
 
 @given(st.text(), st.integers(1, 200))
