@@ -6,8 +6,8 @@ from datetime import date
 from bot.feeds.dates import date_of_text, month_number
 
 _NUMBER = re.compile(
-    r"(?:[#№]\s*|\b(?:no|nr|n[ºo°]|rounds?|runde|ronda|[ée]dition|edición|rodada|week|woche|semaine|semana|month|monat"
-    r"|mois|mes|mês|part|teil|episode|vol(?:ume)?)\b\.?\s*#?\s*)(\d{1,5})\b",
+    r"(?:[#№]\s{0,3}|\b(?:no|nr|n[ºo°]|rounds?|runde|ronda|[ée]dition|edición|rodada|week|woche|semaine|semana|month|monat"
+    r"|mois|mes|mês|part|teil|episode|vol(?:ume)?)\b\.?\s{0,3}#?\s{0,3})(\d{1,5})\b",
     re.IGNORECASE,
 )
 _LEADING_NUMBER = re.compile(r"\s*(\d{1,4})(?:[.):]|\s[–—-])\s")
