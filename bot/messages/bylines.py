@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bot.actions import BylineAnswer, NameWriter
 from bot.comments import Byline, normalize_name
-from bot.components import Button, Layout, TextDisplay, headed, rows_of
+from bot.components import Button, Layout, TextDisplay, headed, rows_of, titled
 from bot.i18n import Translator
 from bot.messages.lists import settled
 from bot.text import escape, link, single_line
-from bot.themes import MemberId
+from bot.themes import Community, MemberId
 
 MAX_SIGNATURE_LENGTH = 60
 """Characters of a name that signs a blog; a button and a line of a menu hold more."""
@@ -41,6 +41,19 @@ def ask_who_wrote(
         label = t("All of it is {name}'s", name=single_line(name, MAX_SIGNATURE_LENGTH - 20))
         buttons.append(Button(label, NameWriter(byline.id, BylineAnswer.EVERYTHING, member).custom_id))
     return Layout((TextDisplay(f"{asked}\n-# {small}"), *rows_of(buttons)))
+
+
+def blog_is_shared(t: Translator, community: Community, title: str, newcomer: str) -> Layout:
+    """Return the message to who brings a blog that somebody else brought it, too."""
+    words = t(
+        "**{name}** brought **{title}** to {tag} as well, so you share it there. Whose each post is, the name tells "
+        "that signs it: **/blog authors** shows which are yours.",
+        name=escape(newcomer, 40),
+        title=escape(title, 100),
+        tag=escape(community.tag),
+    )
+    small = t("If they don't write there, tell a host, who can undo it with **/blog remove**. Your blog stays.")
+    return titled(t("You share your blog"), words, small=small)
 
 
 def who_wrote_answered(t: Translator, byline: Byline, writer: str | None) -> Layout:

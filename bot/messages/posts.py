@@ -79,6 +79,23 @@ def post_missing(t: Translator, community: Community, round_: Round, post: Post,
     return titled(t("I can't find your post"), f"{taken_out}\n{advice}", small=kept_on)
 
 
+def post_left_out(t: Translator, community: Community, round_: Round, post: Post, *, is_back: bool = False) -> Layout:
+    """Return the message to a post's author that it was left out of a round-up, or is in it again."""
+    values = {"post": link(post.title, post.url), "number": round_.number, "tag": escape(community.tag)}
+    if is_back:
+        words = t(
+            "{post} was left out of the round-up of round {number} of {tag} for a while, and came back.", **values
+        )
+        return titled(t("Your post is back"), words)
+    words = t(
+        "{post} was left out of the round-up of round {number} of {tag}, by whoever puts that together. It stands on "
+        "your blog as before.",
+        **values,
+    )
+    small = t("A host can tell you why, and can put it back until a week after the close.")
+    return titled(t("Your post was left out"), words, small=small)
+
+
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)

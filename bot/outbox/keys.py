@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NewType
 
-from bot.feeds import FeedId
+from bot.feeds import BlogId, FeedId
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 
@@ -114,6 +114,16 @@ def missing_post_key(post: PostId, since: datetime) -> MessageKey:
     return MessageKey(f"post:{post}:missing:{since:%Y%m%d%H%M%S}")
 
 
+def left_out_key(post: PostId) -> MessageKey:
+    """Return the key of the private message to a post's author that it was left out of the round-up."""
+    return MessageKey(f"post:{post}:left-out")
+
+
+def shared_blog_key(blog: BlogId, member: MemberId) -> MessageKey:
+    """Return the key of the private message to a member that this blog of another is one that they bring, too."""
+    return MessageKey(f"blog:{blog}:shared:{member}")
+
+
 def who_wrote_key(byline: int) -> MessageKey:
     """Return the key of the question who signs a blog with a name."""
     return MessageKey(f"byline:{byline}")
@@ -180,8 +190,9 @@ _ROWS_IN_KEYS = tuple(
         (r"round:(\d+):(?:nudge|more|full):(\d+)", ("rounds", "members")),
         (r"round:(\d+):changed:(\d+):\d+", ("rounds", "members")),
         (r"round:(\d+):(?!nudge|more|full|changed).+", ("rounds",)),
-        (r"post:(\d+):(?:notice|ask|missing:\d+)", ("posts",)),
+        (r"post:(\d+):(?:notice|ask|left-out|missing:\d+)", ("posts",)),
         (r"dates:(\d+):\d+", ("members",)),
+        (r"blog:(\d+):shared:(\d+)", ("blogs", "members")),
         (r"byline:(\d+)", ("bylines",)),
         (r"was-you:(\d+)", ("aliases",)),
         (r"feed:(\d+):\d+:(?:fails|recovers):\d+", ("feeds",)),

@@ -11,9 +11,13 @@ MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
 """Letters of a quote; a Chinese character or kana counts as two."""
 MAX_SEARCHED_LENGTH = 20_000
 """Characters of a text that are searched for a quote."""
+MIN_PIECE_LETTERS = 12
+"""Letters between two ellipses of a quote: of single words anything could be put together."""
 WORDS_PER_MINUTE = 230
 """Silent reading speed: about 238 words a minute in English (Brysbaert 2019), rounded for other languages."""
 
+_LEFT_OUT = re.compile(r"\[?(?:\u2026|\.{3})\]?")
+_WORD = re.compile(r"[^\W_]+")
 _CREDIT = re.compile(
     r"\b(part of|hosted by|this week's theme|theme (this week|is|was)|prompt|round[\s-]?up|join in|link(ed)? (up|back)|"
     r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?"
@@ -51,6 +55,27 @@ def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
             if score > best_score:
                 best, best_score = sentence, score
     return best
+
+
+def is_quoted_from(quote: str, text: str) -> bool:
+    """Say whether a quote stands in a text, word for word: what it leaves out is marked by an ellipsis.
+
+    Case, accents, punctuation and the breaks of lines don't matter.
+    """
+    pieces = [piece for piece in _LEFT_OUT.split(quote) if _words_of(piece).strip()]
+    is_spaced = not unspaced_words(normalize(quote))
+    said, at = _words_of(text) if is_spaced else _words_of(text).replace(" ", ""), 0
+    for piece in pieces:
+        words = _words_of(piece) if is_spaced else _words_of(piece).replace(" ", "")
+        at = said.find(words, at)
+        if at < 0 or (len(pieces) > 1 and width(words) < MIN_PIECE_LETTERS):
+            return False
+        at += max(len(words) - 1, 1)
+    return True
+
+
+def _words_of(text: str) -> str:
+    return f" {' '.join(_WORD.findall(normalize(text)))} "
 
 
 def _theme_words(theme: str) -> set[str]:

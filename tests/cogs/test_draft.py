@@ -75,7 +75,11 @@ async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as
     assert "What a week." in draft.words
     await draft.edit(3, why="For the last line alone", place="1")
     assert draft.titles == [third, first, second]
-    await draft.edit(1, quote="My own choice.")
+    refused = await draft.edit(1, quote="I have always hated all of you.")
+    assert "it has to stand there word for word" in answer_text(refused)
+    own = third.removeprefix("#usblogs: ").upper()
+    draft = await DraftView.open(world)
+    await draft.edit(1, quote=own)
     await draft.fill(EditOrder, order="2; 3 and 1")
     assert draft.titles == [first, second, third]
     refused = await draft.fill(EditOrder, order="3, 1")
@@ -92,7 +96,7 @@ async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as
     await world.skip_to("Mon+1 12:01")
     [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
     assert before.splitlines()[:3] == roundup.replace("\\", "").splitlines()[:3]
-    for words in ("What a week. @everyone wrote.", "For the last line alone", "> My own choice."):
+    for words in ("What a week. @everyone wrote.", "For the last line alone", f"> {own}"):
         assert words in before
         assert words in roundup
     assert "It is out" in (await DraftView.open(world)).words

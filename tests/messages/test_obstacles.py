@@ -11,6 +11,7 @@ from bot.components import Layout
 from bot.feeds import Blog, BlogId, Feed, FeedId
 from bot.i18n import Language, Translator, get_translator
 from bot.messages.blogs import blog_failing, blog_recovered
+from bot.messages.bylines import blog_is_shared
 from bot.messages.changed_setup import setup_changed_by_another
 from bot.messages.chosen_theme import nothing_due, theme_moved, theme_replaced, theme_reworded
 from bot.messages.comments import confirm_author
@@ -25,7 +26,7 @@ from bot.messages.host_rota import (
     invitation_settled,
 )
 from bot.messages.obstacles import WHAT, role_gone, trouble, trouble_changed, trouble_over
-from bot.messages.posts import places_taken, post_missing
+from bot.messages.posts import places_taken, post_left_out, post_missing
 from bot.messages.reading import posts_without_readers
 from bot.messages.thanks import thanks_received
 from bot.outbox import MessageKind, Obstacle
@@ -70,6 +71,8 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
         MessageKind.WAS_IT_YOU: [confirm_author(t, circle, post, "Ines", 1, 2)],
         MessageKind.PLACES_TAKEN: [places_taken(t, circle, 5)],
         MessageKind.MISSING_POST: [post_missing(t, circle, round_, post, NOW)],
+        MessageKind.LEFT_OUT: [post_left_out(t, circle, round_, post, is_back=back) for back in (False, True)],
+        MessageKind.SHARED_BLOG: [blog_is_shared(t, circle, "Harbour", "Marek")],
         MessageKind.TROUBLE: [
             trouble(t, circle, blocked, {}),
             trouble_changed(t, circle),

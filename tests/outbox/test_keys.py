@@ -10,7 +10,7 @@ from typing import get_type_hints
 
 import pytest
 
-from bot.feeds import FeedId
+from bot.feeds import BlogId, FeedId
 from bot.outbox import keys
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
@@ -38,6 +38,8 @@ MADE = {
     "post:3:notice": partial(keys.notice_key, PostId(3)),
     "post:3:ask": partial(keys.question_key, PostId(3)),
     "post:3:missing:20260320220507": partial(keys.missing_post_key, PostId(3), AT),
+    "post:3:left-out": partial(keys.left_out_key, PostId(3)),
+    "blog:6:shared:7": partial(keys.shared_blog_key, BlogId(6), MemberId(7)),
     "byline:4": partial(keys.who_wrote_key, 4),
     "was-you:9": partial(keys.was_it_you_key, 9),
     "feed:5:1000:fails:20260320220507": partial(keys.feed_failure_key, FeedId(5), 1000, AT),
@@ -63,7 +65,7 @@ def test_every_function_that_makes_a_key_is_held_to_it() -> None:
     assert {make.func.__name__ for make in MADE.values()} == {name for name in vars(keys) if name.endswith("_key")}
 
 
-TABLES = {RoundId: "rounds", MemberId: "members", PostId: "posts", FeedId: "feeds"}
+TABLES = {RoundId: "rounds", MemberId: "members", PostId: "posts", FeedId: "feeds", BlogId: "blogs"}
 TABLES_BY_NAME = {"alias": "aliases", "byline": "bylines", "thanks": "thanks"}
 
 

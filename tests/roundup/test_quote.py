@@ -3,6 +3,7 @@
 import pytest
 
 from bot.roundup import best_sentence, minutes_to_read
+from bot.roundup.quote import is_quoted_from
 
 JAPANESE = (
     "こんにちは。今日は久しぶりに書きます。\n"
@@ -32,6 +33,29 @@ def test_a_text_without_spaces_has_a_quote(text: str, theme: str, quote: str) ->
 def test_of_a_long_thai_line_a_clause_is_the_quote() -> None:
     line = " ".join([THAI.partition("\n")[2].partition(" ")[0]] * 6)
     assert best_sentence(line, [], "") == line.partition(" ")[0]
+
+
+TEXT = "The map in my head\nI don't hate it: my café by the river, where nobody hurries. 地図を描いた。駅まで歩く。"
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [
+        ("", True),
+        ("My cafe by the RIVER", True),
+        ("“I don’t hate it”", True),
+        ("The map in my head … where nobody hurries", True),
+        ("the river […] where nobody hurries", False),
+        ("I hate it", False),
+        ("I … hate … it", False),
+        ("where nobody hurries … the map in my head", False),
+        ("nobody hurr", False),
+        ("駅まで歩く", True),
+        ("駅まで走る", False),
+    ],
+)
+def test_a_quote_stands_in_its_text_word_for_word(quote: str, *, stands: bool) -> None:
+    assert is_quoted_from(quote, TEXT) is stands
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ from bot.flows.members.membership import ensure_member
 from bot.flows.posts.bylines import show_author
 from bot.flows.posts.match import Candidate, Matching, first_accepted
 from bot.flows.posts.round_rules import get_round_rules
+from bot.i18n import get_translator
 from bot.limits import MAX_BLOGS_PER_MEMBER, MAX_MEMBERS_PER_BLOG
+from bot.messages.bylines import blog_is_shared
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import shared_blog_key
 from bot.posts import Decision, Verdict
 from bot.posts.judge import Judged, judge
 from bot.services import Services
@@ -39,6 +43,7 @@ from storage.communities import find_member, get_member, update_member, upsert_m
 from storage.entries import entries_since
 from storage.feeds import feeds_by_address
 from storage.former_addresses import find_new_address
+from storage.outbox import enqueue
 from storage.rounds import rounds_taking_posts
 
 MIN_NAMES_TO_SHARE = 2
@@ -121,9 +126,26 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
         if sharers == 1 and len(found_blog.names) == 1:  # "Is this your blog?" was answered for this name
             [(name, display)] = found_blog.names.items()
             await settle_byline(tx, community.id, blog.feed, name, display, member.id)
+        await _tell_sharers(tx, community, member, blog, now)
         await _match_stored(tx, community, blog, verdicts, now)
     asks_consent = brought == 1 and not member.answered_consent
     return WatchedBlog(community, blog, len(found_blog.names) >= MIN_NAMES_TO_SHARE, asks_consent)
+
+
+async def _tell_sharers(tx: Transaction, community: Community, newcomer: Member, blog: Blog, now: datetime) -> None:
+    """Queue a word to each other member who brings a blog: their posts and comments are told apart from now on."""
+    for one in await sharers_of(tx, community.id, blog.feed):
+        if one.blog.member != newcomer.id:
+            message = Message(
+                shared_blog_key(blog.id, one.blog.member),
+                MessageKind.SHARED_BLOG,
+                community.id,
+                0,
+                blog_is_shared(get_translator(one.language), community, one.blog.title, newcomer.name),
+                subjects=frozenset({one.blog.member, newcomer.id}),
+                user_id=one.user,
+            )
+            await enqueue(tx, message, now)
 
 
 async def _known_author(conn: Connection, community: Community, found: FoundBlog) -> Member | None:

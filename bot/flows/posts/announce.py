@@ -17,6 +17,7 @@ from bot.messages.posts import (
     more_posts,
     places_taken,
     post_credited,
+    post_left_out,
     post_missing,
     post_notice,
     post_removed,
@@ -25,6 +26,7 @@ from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.keys import (
     announcement_key,
+    left_out_key,
     missing_post_key,
     more_posts_key,
     notice_key,
@@ -109,6 +111,26 @@ async def tell_post_is_missing(
             community.id,
             0,
             post_missing(get_translator(member.language), community, round_, post, since),
+            round=round_.id,
+            subjects=frozenset({member.id}),
+            user_id=member.user,
+        )
+        await enqueue(tx, message, now)
+
+
+async def tell_left_out(
+    tx: Transaction, community: Community, round_: Round, post: Post, now: datetime, *, is_back: bool
+) -> None:
+    """Queue the word to a post's author that it was left out of the round-up, once; when it is back, edit that."""
+    key = left_out_key(post.id)
+    member = await get_member(tx, post.member)
+    if member is not None and member.left_at is None and (not is_back or await find_message(tx, key)):
+        message = Message(
+            key,
+            MessageKind.LEFT_OUT,
+            community.id,
+            0,
+            post_left_out(get_translator(member.language), community, round_, post, is_back=is_back),
             round=round_.id,
             subjects=frozenset({member.id}),
             user_id=member.user,

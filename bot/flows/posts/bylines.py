@@ -105,6 +105,9 @@ async def answer_who_wrote(
         if not caller.is_organiser and caller.user not in {one.user for one in owned}:
             names = get_translator(caller.language).format_list([escape(one.name, 40) for one in owned])
             raise UserError("Only {name} or a host can answer this one.", name=names)
+        others = {one.blog.member for one in owned if one.user != caller.user}
+        if not caller.is_organiser and byline.is_settled and byline.member in others:
+            raise UserError("**{name}** is another member's name in that blog.", name=escape(byline.display, 60))
         writer = next((one for one in owned if one.blog.member == member), None)
         if answer is not BylineAnswer.NOBODY and writer is None:
             raise UserError("Nobody here brings that blog any more.")

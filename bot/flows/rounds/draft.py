@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.feeds.html_text import is_excerpt
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.messages.draft_notice import enqueue_draft_notice
 from bot.flows.messages.roundup import refresh_roundup, roundup_of
+from bot.flows.posts.announce import tell_left_out
 from bot.flows.posts.bylines import PossibleWriters, possible_writers
 from bot.flows.posts.decide import settle_post
 from bot.outbox.keys import draft_key
 from bot.posts import DecidedBy, Evidence, Post
 from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder, replaced_words
+from bot.roundup.quote import is_quoted_from
 from bot.services import Services
+from bot.text import link
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
 from storage.communities import has_left
@@ -28,8 +32,9 @@ from storage.draft_edits import (
     set_order,
     set_recommendation,
 )
+from storage.entries import find_entry
 from storage.outbox import find_message
-from storage.posts import find_post, left_out_posts, waiting_posts
+from storage.posts import entry_of_post, find_post, left_out_posts, waiting_posts
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 
@@ -115,7 +120,7 @@ async def save_draft(services: Services, caller: Caller, round_id: int, edit: Dr
         if edit.opening is not None:
             await set_opening(tx, round_.id, edit.opening)
         for post_edit in edit.posts:
-            await _edit_post(tx, draft, post_edit, now)
+            await _edit_post(tx, caller, draft, post_edit, now)
         before = [post.id for post in (await roundup_of(tx, community, round_, now)).posts]
         if (order := reorder(before, edit)) != before:
             await set_order(tx, order)
@@ -136,23 +141,45 @@ async def undo_edits(services: Services, caller: Caller, round_id: int) -> Draft
         await forget_edits(tx, round_.id)
         for post in await left_out_posts(tx, round_.id):
             await settle_post(tx, community, post, now, added=True, by=DecidedBy.ORGANISER)
+            await tell_left_out(tx, community, round_, post, now, is_back=True)
         await refresh_roundup(tx, community, round_.id, now)
         return await _draft_of(tx, community, round_.id, now)
 
 
-async def _edit_post(tx: Transaction, draft: Draft, edit: PostEdit, now: datetime) -> None:
+async def _edit_post(tx: Transaction, caller: Caller, draft: Draft, edit: PostEdit, now: datetime) -> None:
     post = draft.find(edit.post)
     if post is None:
         return
     if edit.recommendation is not None:
         await set_recommendation(tx, post.id, edit.recommendation)
     if edit.quote is not None:
+        await _require_quote(tx, caller, draft.community, post, edit.quote)
         await set_host_quote(tx, post.id, edit.quote)
     is_news = post in draft.waiting or edit.is_out != (post in draft.left_out)
     if edit.is_out is not None and is_news:
         await settle_post(tx, draft.community, post, now, added=not edit.is_out, by=DecidedBy.ORGANISER)
         if edit.is_out:
             await mark_left_out(tx, post.id)
+        if post.user != caller.user and post not in draft.waiting:
+            await tell_left_out(tx, draft.community, draft.round, post, now, is_back=not edit.is_out)
+
+
+async def _require_quote(tx: Transaction, caller: Caller, community: Community, post: Post, quote: str) -> None:
+    """Raise UserError for a quote that its author did not write, since it is shown under their name.
+
+    Where only the beginning of a post is known, a host of the server is believed.
+    """
+    if quote == post.quote:
+        return
+    entry = await find_entry(tx, community.id, await entry_of_post(tx, post.id), None)
+    if entry is not None and is_quoted_from(quote, f"{entry.title}\n{entry.text}"):
+        return
+    if not caller.is_organiser or (entry is not None and not (entry.needs_page or is_excerpt(entry.text))):
+        raise UserError(
+            "I don't find that quote in {post}. It is shown as what its author wrote, so it has to stand there word "
+            "for word. What you say of the post yourself has a line of its own.",
+            post=link(post.title, post.url),
+        )
 
 
 async def _require_editable(conn: Connection, caller: Caller, round_id: int, now: datetime) -> tuple[Community, Round]:

@@ -5,6 +5,7 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.demo.world import World
 from bot.errors import UserError
@@ -21,6 +22,7 @@ from storage.entries import NewEntry, add_entries
 from storage.posts import add_post, find_post
 from storage.round_hosts import upsert_round_host
 from storage.rounds import get_round, rounds_of
+from storage.schema import entries
 from storage.submissions import ensure_submissions_feed
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
@@ -107,10 +109,50 @@ async def test_a_post_left_out_can_be_put_back_until_somebody_else_decides_or_it
     assert [decision for decision, *_ in stored(rows)] == ["ignore"]
 
 
+async def test_whoever_puts_a_round_up_together_quotes_what_its_authors_wrote(services: Services, post: Post) -> None:
+    async def quote(who: Caller, words: str) -> str:
+        draft = await save_draft(services, who, post.round, DraftEdit(posts=(PostEdit(post.id, words),)))
+        return draft.roundup.posts[0].quote
+
+    assert await quote(THEME_HOST, "slow trains, FOR #usblogs") == "slow trains, FOR #usblogs"
+    assert await quote(THEME_HOST, "") == ""
+    with pytest.raises(UserError, match="word for word"):
+        await quote(THEME_HOST, "I have always hated this circle.")
+    assert await quote(make_organiser(), "Further down in it.") == "Further down in it.", "its beginning alone is known"
+    assert await quote(THEME_HOST, "Further down in it.") == "Further down in it.", "it stood there before"
+    async with services.db.write() as tx:
+        await tx.execute(update(entries).values(text="All of it. " * 50))
+    with pytest.raises(UserError, match="word for word"):
+        await quote(make_organiser(), "I have always hated this circle.")
+
+
+async def test_an_author_hears_once_that_their_post_was_left_out(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    def told() -> list[tuple[int, bool]]:
+        found = rows.execute("SELECT user_id, content FROM outbox WHERE kind = 'left_out'").fetchall()
+        return [(user, "came back" in content) for user, content in found]
+
+    async def edit(who: Caller, *, is_out: bool) -> None:
+        await save_draft(services, who, post.round, DraftEdit(posts=(PostEdit(post.id, is_out=is_out),)))
+
+    await edit(make_caller(1, "Marek", is_organiser=True), is_out=True)
+    await edit(THEME_HOST, is_out=False)
+    assert told() == [], "it was his own choice"
+    await edit(THEME_HOST, is_out=True)
+    assert told() == [(1, False)]
+    await edit(THEME_HOST, is_out=False)
+    assert told() == [(1, True)]
+    await edit(make_organiser(), is_out=True)
+    assert told() == [(1, False)]
+    await undo_edits(services, THEME_HOST, post.round)
+    assert told() == [(1, True)]
+
+
 async def test_all_edits_are_undone_but_what_a_host_said_no_to(
     services: Services, post: Post, rows: sqlite3.Connection
 ) -> None:
-    edit = PostEdit(post.id, "A quote", "Read this one", 1, is_out=True)
+    edit = PostEdit(post.id, "Slow trains", "Read this one", 1, is_out=True)
     await save_draft(services, THEME_HOST, post.round, DraftEdit("Hello", [post.id], (edit,)))
     assert (await get_draft(services, THEME_HOST, post.round)).is_edited
     draft = await undo_edits(services, THEME_HOST, post.round)
