@@ -80,11 +80,14 @@ class GuardedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """Return the allowed addresses of a name.
 
-        `localhost` and the names below it are loopback (RFC 6761 §6.3), whatever the system's resolver says.
+        `localhost` and the names below it are loopback, and those below `invalid` are unknown (RFC 6761 §6.3, §6.4),
+        whatever the system's resolver says.
         Raises ForbiddenAddressError if none is allowed, OSError if the name is unknown.
         """
         if host == "localhost" or host.endswith(".localhost"):
             addresses = [_loopback(host, port)]
+        elif host.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
         else:
             addresses = await self._resolver.resolve(host, port, family)
         loopback = allows_port(self._allow_loopback, port)

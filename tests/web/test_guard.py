@@ -1,5 +1,6 @@
 """No address from outside leads into the operator's own network, in whatever form it is written."""
 
+import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 import pytest
@@ -87,6 +88,21 @@ async def test_where_some_ports_of_this_machine_are_allowed_the_others_are_not()
     with pytest.raises(ForbiddenAddressError):
         await resolver.resolve("blog.localhost", 8081)
     await resolver.close()
+
+
+async def test_a_name_that_nobody_can_have_is_asked_of_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def ask(*name: object, **_: object) -> list[object]:
+        asked.append(name)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    resolver = GuardedResolver(allow_loopback=False)
+    with pytest.raises(socket.gaierror):
+        await resolver.resolve("nowhere.invalid", 80)
+    await resolver.close()
+    assert not asked
 
 
 def test_no_special_network_stands_twice() -> None:
