@@ -46,8 +46,8 @@ def ask_who_wrote(
 def blog_is_shared(t: Translator, community: Community, title: str, newcomer: str) -> Layout:
     """Return the message to who brings a blog that somebody else brought it, too."""
     words = t(
-        "**{name}** brought **{title}** to {tag} as well, so you share it there. Whose each post is, the name tells "
-        "that signs it: **/blog authors** shows which are yours.",
+        "**{name}** brought **{title}** to {tag} as well, so you share it there. The name that signs a post "
+        "says whose it is: **/blog authors** shows which are yours.",
         name=escape(newcomer, 40),
         title=escape(title, 100),
         tag=escape(community.tag),

@@ -115,13 +115,7 @@ def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
         blocks += [(Separator(), None), (TextDisplay(words.foot), None)]
     if draft.waiting:
         blocks.append((Separator(), None))
-        blocks += [
-            (
-                TextDisplay(t("Waits for an answer: {post}, by {name}.", post=_link(post), name=escape(post.by, 40))),
-                post,
-            )
-            for post in draft.waiting
-        ]
+        blocks += [(TextDisplay(_that_waits(t, post)), post) for post in draft.waiting]
     if draft.left_out:
         blocks.append((Separator(), None))
         blocks += [

@@ -78,7 +78,7 @@ def kept_back_lines(t: Translator, blocked: Sequence[Described], posts: Sequence
     """Return which posts are in what is kept back for its words, and what a host can do about AutoMod."""
     shown = [link(post.title, post.url, 60) for post in posts[:MAX_POSTS]]
     shown += ["…"] if len(posts) > MAX_POSTS else []
-    lines = [t("Posts in what is kept back: {posts}.", posts=t.format_list(shown))] if shown else []
+    lines = [t("Posts kept back: {posts}.", posts=t.format_list(shown))] if shown else []
     if any(obstacle is Obstacle.AUTOMOD for *_, obstacle in blocked):
         lines.append(
             t(

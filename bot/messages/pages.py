@@ -148,8 +148,8 @@ class PageWords:
 def no_read_link(t: Translator, days: int) -> str:
     """Return what stands at the address of a reader's link that opens nothing, the same whether there ever was one."""
     return t(
-        "No post opens here, or no longer: a reader's link is good for {days} days. In Discord, the button “{read}” "
-        "below a post gives a new one, and so does {command}.",
+        "This link opens no post: a reader's link is good for {days} days. In Discord, the button “{read}” below a "
+        "post gives a new one, and so does {command}.",
         days=days,
         read=t("Read"),
         command="/reading next",

@@ -88,7 +88,7 @@ def post_left_out(t: Translator, community: Community, round_: Round, post: Post
         )
         return titled(t("Your post is back"), words)
     words = t(
-        "{post} was left out of the round-up of round {number} of {tag}, by whoever puts that together. It stands on "
+        "{post} was left out of the round-up of round {number} of {tag}, by whoever puts it together. It stands on "
         "your blog as before.",
         **values,
     )
@@ -207,7 +207,12 @@ def post_submitted(
     small = t("For another round, **/post submit** lets you choose which.") if has_choice else ""
     if others:
         numbers = t.format_list([str(one.number) for one in others])
-        small = t("It is in round {rounds}, too: **/post withdraw** takes it out there.", rounds=numbers)
+        small = t.plural(
+            len(others),
+            "It is in round {rounds}, too: **/post withdraw** takes it out there.",
+            "It is in rounds {rounds}, too: **/post withdraw** takes it out there.",
+            rounds=numbers,
+        )
     return titled(t("It is in the round"), "\n".join(lines), small=small)
 
 

@@ -251,7 +251,7 @@ def confirm_extension(t: Translator, round_: Round, by: timedelta) -> Layout:
     )
     action = ExtendRound(round_.closes_at, int(by / timedelta(hours=1)))
     more = Button(t("Give it still more"), action.custom_id, style="danger")
-    return titled(t("It has more time already"), words, buttons=(more,))
+    return titled(t("The round has more time already"), words, buttons=(more,))
 
 
 def unskip_confirmed(t: Translator, opens_at: datetime) -> str:

@@ -234,7 +234,8 @@ def dates_lost(t: Translator, names: Sequence[str]) -> str:
     shown = [f"**{escape(name, 40)}**" for name in names[:MAX_NAMES_SHOWN]]
     more = len(names) - len(shown)
     others = [t.plural(more, "{n} other", "{n} others")] if more else []
-    return t("I tell in private who loses a date that they had taken: {names}.", names=t.format_list([*shown, *others]))
+    all_ = t.format_list([*shown, *others])
+    return t("Whoever loses a date that they had taken hears it from me in private: {names}.", names=all_)
 
 
 def names_kept(t: Translator, community: Community, before: Community) -> str:

@@ -152,7 +152,7 @@ async def test_a_second_host_who_gives_more_time_is_asked_before_it_is_added(wor
     await start_game(world)
     first = await run_command(world, ORGANISER, "round extend", by=12)
     asked = await world.members[ORGANISER].slash(world.channel, "round extend", by=12)
-    assert "It has more time already" in answer_text(asked)
+    assert "The round has more time already" in answer_text(asked)
     [told] = message_texts_with(world, "More time for")
     assert told in first
     [more] = buttons_of(answer_message(asked))

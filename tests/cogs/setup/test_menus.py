@@ -62,6 +62,6 @@ async def test_a_host_takes_drafts_over_and_can_leave_them_to_the_other_again(wo
     assert f"<@{world.users['jo'].id}> sees round-ups an hour before" in form.words
     await world.env.settle()
     [told] = private_messages_to(world, ORGANISER)
-    assert f"In your stead, <@{world.users['jo'].id}> sees the round-ups" in told
+    assert f"<@{world.users['jo'].id}> sees the round-ups" in told
     await world.move_to("Mon+1 11:30")
     assert told_of_drafts(world) == (0, 1)

@@ -66,7 +66,7 @@ async def test_what_automod_keeps_back_of_a_round_up_is_one_part_alone_and_comes
         assert parts_among(world.channel.history()) == [parts[0], *parts[2:]]
         told = private_messages_to(world, ORGANISER)[-1]
         assert f"**The round-up** in {world.channel.mention}: the server's AutoMod keeps it back" in told
-        assert "Posts in what is kept back:" in told
+        assert "Posts kept back:" in told
         assert address_in(parts[1]) in told
         assert "can let my role through" in told
         assert address_in(parts[1]) in await run_command(world, ORGANISER, "setup check")
