@@ -234,7 +234,7 @@ def evidence_report(t: Translator, explained: Explanation) -> Layout:
             if pieces
             else []
         )
-    lines += [_what_is_unread(t, explained.page_error)] if explained.page_error else []
+    lines += ["", _what_is_unread(t, explained.page_error)] if explained.page_error else []
     is_said = bool(evidence or explained.page_error or explained.waits_until)
     lines += [] if is_said else [t("I found neither the hashtag nor a name of the round in it.")]
     buttons = answer_buttons(t, explained.asked) if explained.asked else ()
