@@ -37,4 +37,4 @@ def _drafts(t: Translator, community: Community, tag: str) -> str:
     if community.draft_reviewer is None:
         return t("You no longer see the round-ups of {tag} before they go out, and nobody else does.", tag=tag)
     host = f"<@{community.draft_reviewer}>"
-    return t("{host} sees the round-ups of {tag} before they go out now, in your stead.", host=host, tag=tag)
+    return t("{host} sees the round-ups of {tag} before they go out, in your stead.", host=host, tag=tag)
