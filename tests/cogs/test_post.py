@@ -9,6 +9,7 @@ import pytest
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.feeds.errors import ErrorKind
 from bot.flows.members.privacy import record_departure
 from bot.i18n import Language, get_translator
 from bot.messages.posts import ask_author, evidence_report
@@ -213,6 +214,12 @@ def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> N
     [told] = evidence_report(get_translator(Language.ENGLISH), explanation(evidence)).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")
+
+
+def test_what_is_said_of_a_page_is_no_part_of_the_list_of_evidence() -> None:
+    explained = replace(explanation((Evidence("name", "us blogs"),)), page_error=ErrorKind.REFUSED)
+    [told] = evidence_report(get_translator(Language.ENGLISH), explained).texts()
+    assert "\n\nI can't read its page: the site" in told
 
 
 @pytest.mark.parametrize("kind", ["window", "old", "new date"])
