@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.themes import Phase, Round
 from storage.db import Connection, Transaction
-from storage.schema import feeds, metadata, outbox, rounds
+from storage.schema import feeds, metadata, outbox, pauses, rounds
 from storage.types import Instant
 
 _ARE_AHEAD = {
@@ -32,7 +32,11 @@ async def newest_record(conn: Connection) -> datetime | None:
 
 
 async def bring_records_back(tx: Transaction, now: datetime) -> None:
-    """Let what was done after `now` have been done now, and what is due later be due now."""
+    """Let what was done after `now` have been done now, and what is due later be due now.
+
+    Pauses that began after `now` are over: nobody knows when they were, and they can't all have begun now.
+    """
+    await tx.execute(delete(pauses).where(pauses.c.paused_at > now))
     for table in metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Instant) and column.name not in _ARE_AHEAD.get(table.name, ()):

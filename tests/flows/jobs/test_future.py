@@ -7,13 +7,15 @@ from sqlalchemy import func, select, update
 
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.future import return_from_future
+from bot.flows.members.consent import answer_consent, toggle_pause
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.services import Services
 from bot.themes import CommunityId, Phase
+from storage.pauses import pauses_of
 from storage.rounds import get_round, rounds_of, scheduled_round
 from storage.schema import members, outbox, rounds
-from tests.support.circles import open_first_round
+from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
 
 pytestmark = pytest.mark.engines
@@ -48,6 +50,23 @@ async def test_what_happened_a_year_ahead_is_brought_back(services: Services) ->
     assert all(one.opens_at < right and one.opened_at is not None and one.opened_at <= right for one in others)
     assert all(one.closes_at <= right for one in others[1:])
     assert newest == right
+
+
+async def test_pauses_of_that_time_become_none_and_hinder_nothing(services: Services) -> None:
+    assert isinstance(services.clock, ManualClock)
+    await open_first_round(services)
+    ines, right = make_caller(7, "Ines"), services.clock.now() + 20 * HOUR
+    member = await answer_consent(services, ines, agrees=True)
+    for hours in (0, 1, 8760, 8761, 8762, 8763):
+        services.clock.set(right + hours * HOUR)
+        await toggle_pause(services, ines)
+    async with services.db.write() as tx:
+        await tx.execute(update(outbox).values(queued_at=services.clock.now()))
+    services.clock.set(right + 2 * HOUR)
+    await return_from_future(services)
+    async with services.db.read() as conn:
+        found = await pauses_of(conn, members.c.id == member.id)
+    assert found == {member.id: [(right, right + HOUR)]}
 
 
 async def test_where_the_clock_was_never_ahead_nothing_is_moved(services: Services) -> None:
