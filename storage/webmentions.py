@@ -13,8 +13,8 @@ from bot.posts import Decision, PostId
 from storage.db import Connection, Transaction, insert
 from storage.schema import posts, webmentions
 
-MAX_SHORT_LABEL = 3
-"""Letters of a label below a country's that stands for a kind of names, as in `co.uk` or `com.br`."""
+COUNTRY_LENGTH, MAX_SHORT_LABEL = 2, 3
+"""Letters of a country's label, and of one below it that stands for a kind of names, as in `co.uk` or `com.br`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,15 @@ async def _make_room(tx: Transaction, which: ColumnElement[bool], most: int) -> 
 def _site_of(address: str) -> str:
     """Return the part of an address's hostname that somebody had to register: below it they have as many as they like.
 
-    Without a list of such parts, that is the last label and the one before, with one more where that is short, as in
-    `co.uk`.
+    Without a list of such parts, that is the last label and the one before, with one more where the last is a
+    country's and that is short, as in `co.uk`.
     """
     host = hostname_of(address)
     if ":" in host or host.rpartition(".")[2].isdecimal():
         return host
     labels = host.split(".")
-    is_short = len(labels) > 1 and len(labels[-2]) <= MAX_SHORT_LABEL
+    is_country = len(labels[-1]) == COUNTRY_LENGTH
+    is_short = is_country and len(labels) > 1 and len(labels[-2]) <= MAX_SHORT_LABEL
     return ".".join(labels[-3 if is_short else -2 :])
 
 

@@ -103,8 +103,10 @@ async def test_nobody_keeps_others_out(services: Services, rows: sqlite3.Connect
     assert waiting() == MAX_MENTIONS_PER_HOST
     assert await mention("https://ines.co.uk/honest", "https://flood.example/honest") == 2
     assert await mention("https://ines.co.uk/honest") == 2
-    await mention(*(f"https://h{n}.evil.co.uk/" for n in range(200)))
+    await mention(*(f"https://h{n}.xyz.example/" for n in range(200)))
     assert waiting() == 2 * MAX_MENTIONS_PER_HOST + 1
+    await mention(*(f"https://h{n}.evil.co.uk/" for n in range(200)))
+    assert waiting() == 3 * MAX_MENTIONS_PER_HOST + 1
     assert await mention(*(f"https://evil{n}.example/" for n in range(200))) == 2
     assert waiting() == MAX_MENTIONS_PER_POST
     assert await mention("https://late.example/honest") == 3
