@@ -11,8 +11,8 @@ from bot.errors import UserError
 
 MAX_CHOICES, MAX_NAME_LENGTH = 25, 100
 """Choices that Discord shows at most, and the characters of each."""
-MAX_TAIL_LENGTH = 60
-"""Characters of what tells a choice from others of its name."""
+MAX_TAIL_LENGTH, MAX_NUMBER_LENGTH = 60, 10
+"""Characters of what tells a choice from others of its name, and of a number in it, where nothing else does."""
 
 
 Choices = list[app_commands.Choice[str]]
@@ -49,15 +49,16 @@ def _named(options: Sequence[Option]) -> Sequence[tuple[str, Option]]:
 def _tails(alike: Sequence[Option]) -> Sequence[str]:
     """Return what stands behind the name that several options share: as little as tells each from the others."""
     for count in range(max(len(one.apart) for one in alike) + 1):
-        tails = [" · ".join(filter(None, one.apart[:count])) for one in alike]
-        if len(set(tails)) == len(alike):
+        tails = [" · ".join(filter(None, one.apart[:count]))[:MAX_TAIL_LENGTH] for one in alike]
+        if len({tail.casefold() for tail in tails}) == len(alike):
             return tails
-    return [" · ".join(filter(None, (tail, f"#{number}"))) for number, tail in enumerate(tails, 1)]
+    short = [tail[: MAX_TAIL_LENGTH - MAX_NUMBER_LENGTH] for tail in tails]
+    return [" · ".join(filter(None, (tail, f"#{number}"))) for number, tail in enumerate(short, 1)]
 
 
 def _cut(name: str, tail: str = "") -> str:
     """Return a name, with what stands behind it, as long as Discord takes it."""
-    behind = f" · {tail}"[:MAX_TAIL_LENGTH] if tail else ""
+    behind = f" · {tail}" if tail else ""
     return f"{name[: MAX_NAME_LENGTH - len(behind)]}{behind}"
 
 

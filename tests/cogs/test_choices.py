@@ -47,6 +47,14 @@ def test_discord_gets_as_many_choices_as_it_shows_each_of_a_length_that_it_takes
     assert choices([HARBOUR, GATE], "gate ")[0].value == "8"
 
 
+def test_what_tells_apart_is_seen_however_long_it_is() -> None:
+    place = f"{'a' * 60}.example"
+    alike = [Option(number, "A gate", "A gate · Inês", ("Round 3", place, f"/{number}")) for number in range(3)]
+    same = [Option(number, "A gate", "A gate · Inês", (place, place)) for number in range(3)]
+    for options in (alike, same):
+        assert len({one.name for one in choices(options, "")}) == len(options)
+
+
 def test_what_is_called_alike_is_told_apart_by_as_little_as_does_it() -> None:
     posts = [
         Option(1, "Sunday photo", "Sunday photo · Inês", ("Round 3", "ines.example")),
