@@ -6,9 +6,8 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 
 from bot.i18n import Translator
 from bot.messages.lists import with_colon
-from bot.messages.roundup import no_posts_any_more
 from bot.posts import Post
-from bot.roundup import RoundUp
+from bot.roundup import RoundUp, no_posts
 from bot.themes import Community, Round, Theme
 from bot.themes.imported_round import ImportedRound
 
@@ -50,8 +49,6 @@ class PageWords:
         self.call = t("Read the call")
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
-        self.no_posts = t("No posts this time. The next theme is a new start.")
-        self.no_posts_any_more = no_posts_any_more(t)
         self.on_the_board = t("Suggested in the chat, where members vote.")
         self.empty_board = t("No suggestion yet. Members make them in the chat, and vote there.")
         self.no_writers = t("No blog is here yet. Whoever joins the circle brings one.")
@@ -101,6 +98,10 @@ class PageWords:
     def before_title(self, number: int) -> str:
         """Return the name of a round as it stands before its title, with the colon as the language sets it."""
         return with_colon(self._t, self.round(number), "").rstrip()
+
+    def no_posts(self, roundup: RoundUp) -> str:
+        """Return what a round says that has no posts, or none any more."""
+        return no_posts(self._t, roundup)
 
     def opening(self, roundup: RoundUp) -> str:
         """Return the number of posts and of their authors."""

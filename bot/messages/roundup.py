@@ -18,7 +18,7 @@ from bot.components import (
 from bot.i18n import Translator
 from bot.messages.next_theme import next_theme
 from bot.posts import Post
-from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
+from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp, no_posts
 from bot.text import escape, link, prose, timestamp
 from bot.themes import DecidedBy, NextTheme, RoundId
 
@@ -69,20 +69,13 @@ def _delay_note(t: Translator, roundup: RoundUp) -> str:
 
 def _summary(t: Translator, roundup: RoundUp) -> str:
     posts = (*roundup.posts, *roundup.late_posts)
-    if not posts and roundup.has_changed:
-        return no_posts_any_more(t)
     if not posts:
-        return t("No posts this time. The next theme is a new start.")
+        return no_posts(t, roundup)
     if len(posts) == 1:
         return t("One post this time, by {name}. It is worth a visit.", name=escape(posts[0].by, 40))
     people = len({post.member for post in posts})
     by = t.plural(people, "{n} person", "{n} people")
     return t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
-
-
-def no_posts_any_more(t: Translator) -> str:
-    """Return what a round-up says whose posts are gone, or that never had one."""
-    return t("There are no posts in this round now. The next theme is a new start.")
 
 
 def _posts(t: Translator, words: RoundupWords, roundup: RoundUp) -> list[Item]:

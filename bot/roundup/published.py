@@ -25,12 +25,19 @@ def published_blocks(
     blocks += [Paragraph(f"<em>{text}</em>") for text in html_paragraphs(roundup.theme.prompt, MAX_PROMPT_LENGTH)]
     blocks += [Paragraph(text) for text in html_paragraphs(roundup.opening, MAX_OPENING_LENGTH)]
     if not roundup.posts and not roundup.late_posts:
-        blocks.append(Paragraph(html_text(t("No posts this time. The next theme is a new start."))))
+        blocks.append(Paragraph(html_text(no_posts(t, roundup))))
     for heading, posts in (("", roundup.posts), (t("Came a little later"), roundup.late_posts)):
         blocks += [Heading(html_text(heading), level=3)] if heading and posts else []
         blocks += [BulletList([_post(t, post, with_picture=with_pictures) for post in posts])] if posts else []
     source = source_of(t, roundup, page)
     return [*blocks, Paragraph(anchor(html_text(source), page.url))] if page and source else blocks
+
+
+def no_posts(t: Translator, roundup: RoundUp) -> str:
+    """Return what a round-up without posts says: those that it had may be gone."""
+    if roundup.has_changed:
+        return t("There are no posts in this round now. The next theme is a new start.")
+    return t("No posts this time. The next theme is a new start.")
 
 
 def _post(t: Translator, post: Post, *, with_picture: bool) -> str:

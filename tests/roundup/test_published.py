@@ -49,6 +49,13 @@ def test_whatever_moves_its_date_of_change_is_seen_in_it() -> None:
     assert len({said(one) for one in [before, *changed]}) == len(changed) + 1
 
 
+def test_a_round_whose_posts_are_gone_does_not_say_that_there_were_none() -> None:
+    said = compose(ROUND, [])
+    gone = replace(said, has_changed=True)
+    assert "No posts this time." in as_html(published_blocks(T, said))
+    assert "There are no posts in this round now." in as_html(published_blocks(T, gone))
+
+
 def test_nothing_in_it_tells_who_reads_or_comments() -> None:
     counted = replace(make_post(1), readers=5, comments=5, only_commented=5, shows_comments=True, has_comment=True)
     assert whole(make_post(1)) == whole(counted)
