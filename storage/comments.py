@@ -211,7 +211,7 @@ async def take_back(
 async def delete_gone(
     tx: Transaction, post: PostId, source: str, shown: Collection[str], now: datetime, after: timedelta
 ) -> bool:
-    """Delete the comments that a source does not show any more, for `after` at least; return whether a member's was.
+    """Delete the comments that a source does not show any more, for `after` at least; return whether there were any.
 
     `shown` are the ids of all that it shows now, and `source` is where the comments come from. What it shows again
     stays.
@@ -223,7 +223,7 @@ async def delete_gone(
     newly = there & ~is_shown & comments.c.gone_since.is_(None)
     await tx.execute(update(comments).where(newly).values(gone_since=now))
     gone = delete(comments).where(there, ~is_shown, comments.c.gone_since <= now - after)
-    return any(member is not None for member in await tx.scalars(gone.returning(comments.c.member_id)))
+    return bool((await tx.execute(gone)).rowcount)
 
 
 async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:

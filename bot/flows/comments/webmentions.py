@@ -120,7 +120,7 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
             was_anothers |= await take_back(tx, post.id, {told_by}, told_by=told_by, unless=external_id)
             has_room = recorded is not None or bool(await with_room(tx, post, [(comment, author)]))
             is_new = has_room and await record_comment(tx, post.id, comment, author, now, told_by)
-            is_changed = was_anothers or (is_new and author.member is not None)
+            is_changed = was_anothers or is_new  # a stranger's is a first comment, too
         else:
             is_changed = await take_back(tx, post.id, {told_by, external_id}, told_by=told_by)
         if is_changed:

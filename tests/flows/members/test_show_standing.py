@@ -1,12 +1,16 @@
 """A member's standing, and what is said of posts without a comment: only what is known to be so."""
 
 import pytest
+from aiohttp import web
 
 from bot.demo.world import ORGANISER, World
+from bot.flows.comments.webmentions import receive_webmention
+from tests.support.circles import make_pages_public
 from tests.support.commands import run_command
 from tests.support.commented_blog import TITLE, commented_blog
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
+from tests.support.servers import serve_routes
 
 FIRST = "waiting for a first comment: "
 OTHERS = ("Every stop", "Where the two trains pass", "My workbench")
@@ -44,4 +48,22 @@ async def test_no_post_waits_for_a_first_comment_under_which_a_stranger_wrote(wo
         blog.comment(1, "Somebody from far away")
         await world.move_to("Tue+1 12:01")
         [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+        assert TITLE not in roundup.partition(FIRST)[2]
+
+
+async def test_no_post_waits_for_a_first_comment_that_a_strangers_page_mentions(world: World) -> None:
+    week = await start_game(world)
+    await make_pages_public(world.services)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        await world.skip_to("Mon+1 12:01")
+
+        async def answer(_: web.Request) -> web.Response:
+            return web.Response(text=f'<p>On <a href="{blog.address}/a-gate">it</a>.</p>', content_type="text/html")
+
+        async with serve_routes({"/answer": answer}) as host:
+            await receive_webmention(world.services, f"{host}/answer", f"{blog.address}/a-gate")
+            await world.env.settle()
+        [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+        assert TITLE in roundup
         assert TITLE not in roundup.partition(FIRST)[2]

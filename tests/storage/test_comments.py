@@ -1,0 +1,30 @@
+"""What a source shows no more for a while is deleted, and is news whoever wrote it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.comments import Author, ParsedComment
+from bot.flows.posts.submit import submit_post
+from bot.services import Services
+from storage.comments import add_comments, delete_gone, recorded_comments
+from tests.support.circles import make_caller, open_first_round
+from tests.support.one_post import serve_one_post
+
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.engines
+
+
+async def test_a_strangers_comment_that_is_gone_is_news_too(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+    now = services.clock.now()
+    written = [ParsedComment.from_outside("blog", number, "Somebody", "", None, now) for number in ("1", "2")]
+    async with services.db.write() as tx:
+        await add_comments(tx, post, [(one, Author()) for one in written], now)
+        assert not await delete_gone(tx, post, "blog", ["1", "2"], now, DAY)
+        assert not await delete_gone(tx, post, "blog", ["1"], now, DAY)
+        assert not await delete_gone(tx, post, "elsewhere", [], now + DAY, DAY)
+        assert await delete_gone(tx, post, "blog", ["1"], now + DAY, DAY)
+        assert set(await recorded_comments(tx, post, ["1", "2"])) == {"1"}
