@@ -14,6 +14,7 @@ from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
 from bot.posts.fuzzy_match import compact
+from bot.roundup.quote import is_quoted_from
 from bot.services import Services
 from bot.shares import caused_by
 from bot.themes import Community, CommunityId, Round
@@ -120,7 +121,7 @@ async def _shows_post(services: Services, post: Post, page: Fetched | None) -> b
     if isinstance(article, ParseFailure):
         return None
     is_named = len(title) >= MIN_TITLE_LETTERS and title in compact(article.title)
-    is_quoted = bool(quote) and quote in compact(article.text)
+    is_quoted = bool(quote) and (quote in compact(article.text) or is_quoted_from(post.quote, article.text))
     return is_named or is_quoted or (not quote and len(title) < MIN_TITLE_LETTERS)
 
 

@@ -1,6 +1,7 @@
 """A post that its author takes down leaves the round-up, and one that is away for a moment stays."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -9,13 +10,18 @@ from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
 from bot.flows.access import require_community
+from bot.flows.comments.poll import poll_comments
 from bot.flows.posts.decide import decide_post
+from bot.flows.posts.submit import submit_post
+from bot.services import Services
 from bot.site.content import load_site_content
-from tests.support.circles import make_caller, make_organiser
+from tests.support.brought_posts import wait
+from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
+from tests.support.one_post import serve_one_post
 from tests.support.servers import serve_routes
 
 
@@ -253,3 +259,23 @@ async def test_a_comment_that_a_blog_with_all_its_comments_shows_no_more_for_a_d
     world.blogs.held_comments.clear()
     await world.skip_to("Sat+1 12:00")
     assert count("wordpress") == before
+
+
+async def test_a_post_without_a_title_is_back_by_a_quote_that_leaves_something_out(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        site.show()
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+        rows.execute("UPDATE posts SET title = '', decided_by = NULL, host_quote = 'What I wrote … read by anybody.'")
+        rows.commit()
+        site.answers["/gate"] = 404
+        for _ in range(2):
+            await poll_comments(services, post)
+            await wait(services, timedelta(hours=7))
+        decision = "SELECT decision FROM posts"
+        assert rows.execute(decision).fetchone() == ("ignore",)
+        site.show()
+        await poll_comments(services, post)
+        assert rows.execute(decision).fetchone() == ("accept",)
