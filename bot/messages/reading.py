@@ -51,7 +51,11 @@ def nobody_wrote(t: Translator, to_read: ToRead) -> str:
     if current.phase is Phase.WRITING:
         nobody = t("Nobody else has written so far.") if to_read.posts else t("Nobody has written so far.")
         return f"{nobody} {t('The round closes {when}.', when=moment(current.closes_at))}"
-    nobody = t("Nobody else wrote in the last round.") if to_read.posts else t("Nobody wrote in the last round.")
+    nobody = (
+        t("There are no posts by others in the last round.")
+        if to_read.posts
+        else t("There are no posts in the last round.")
+    )
     return f"{nobody} {t('The next theme: {when}.', when=moment(to_read.announced))}"
 
 

@@ -114,7 +114,9 @@ async def test_nothing_is_called_read_that_nobody_wrote(world: World) -> None:
     assert all("Nobody else has written so far. The round closes <t:" in words for words in alone.values())
     await world.skip_to("Mon+1 12:05")
     closed = await told("reading week")  # which shows one's own post
-    assert all("Nobody else wrote in the last round. The next theme: <t:" in words for words in closed.values())
+    assert all(
+        "There are no posts by others in the last round. The next theme: <t:" in words for words in closed.values()
+    )
 
 
 async def test_who_only_reads_is_shown_what_there_is(world: World) -> None:
