@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, fu
 from bot.comments import AliasKind
 from bot.feeds import Blog, Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
-from bot.feeds.errors import ErrorKind
 from bot.feeds.identity import first_identity
 from bot.feeds.links import link_hash, link_hashes
 from bot.feeds.related import key_hashes
@@ -91,7 +90,7 @@ def entry_of_row(row: Row[Any]) -> Entry:
         picture=row.picture,
         boilerplate=tuple(row.boilerplate),
         needs_page=row.needs_page,
-        page_error=ErrorKind(row.page_error) if row.page_error else None,
+        page_error=row.page_error,
     )
 
 
@@ -156,7 +155,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "picture": entry.picture,
         "boilerplate": list(entry.boilerplate),
         "needs_page": entry.needs_page,
-        "page_error": entry.page_error or "",
+        "page_error": entry.page_error,
     }
 
 

@@ -30,6 +30,6 @@ async def addresses_before(conn: Connection, feed: FeedId, until: datetime, most
 
 async def newest_unread(conn: Connection, feeds: Collection[FeedId], since: datetime) -> Mapping[FeedId, Entry]:
     """Return of each of these feeds the newest entry since then whose page could not be read, if there is one."""
-    query = select(entries).where(entries.c.feed_id.in_(feeds), entries.c.page_error != "")
+    query = select(entries).where(entries.c.feed_id.in_(feeds), entries.c.page_error.is_not(None))
     rows = await conn.execute(query.where(entries.c.appeared_at >= since).order_by(entries.c.appeared_at, entries.c.id))
     return {FeedId(row.feed_id): entry_of_row(row) for row in rows}

@@ -109,7 +109,7 @@ entries = Table(
     Column("picture", Text, nullable=False, server_default=""),
     Column("boilerplate", JSON, nullable=False, server_default="[]"),
     Column("needs_page", Boolean, nullable=False, server_default="0"),
-    Column("page_error", Text, nullable=False, server_default=""),
+    Column("page_error", ErrorKindType),
     Column("appeared_at", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("feed_id", "identity"),

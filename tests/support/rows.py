@@ -15,6 +15,8 @@ _RULES: Mapping[str, Sequence[object]] = {
     "aliases.kind": ("name", "address", "account"),
     "communities.announce_day": (0, 3, 6),
     "communities.close_day": (0, 3, 6),
+    "entries.page_error": ("gone", "busy", "slow"),
+    "feeds.error_kind": ("gone", "busy", "slow"),
     "habits.kind": ("naming", "phrase", "title"),
     "posts.decision": ("accept", "ask", "ignore"),
     "rounds.phase": ("scheduled", "writing", "rounded_up"),

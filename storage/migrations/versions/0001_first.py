@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("picture", sa.Text(), server_default="", nullable=False),
         sa.Column("boilerplate", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("needs_page", sa.Boolean(), server_default="0", nullable=False),
-        sa.Column("page_error", sa.Text(), server_default="", nullable=False),
+        sa.Column("page_error", sa.Text(), nullable=True),
         sa.Column("appeared_at", INSTANT, nullable=True),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_entries_feed_id_feeds"), ondelete="CASCADE"),
