@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
 from bot.boundary import Text
 from bot.comments import Author, CommentSource, ParsedComment, RecordedComment
@@ -214,7 +214,7 @@ async def delete_gone(
     """Delete the comments that a source does not show any more, for `after` at least; return whether there were any.
 
     `shown` are the ids of all that it shows now, and `source` is where the comments come from. What it shows again
-    stays.
+    stays, and so does what is nobody's because somebody said that it isn't theirs: shown again, it would be theirs.
     """
     there = (comments.c.post_id == post) & (comments.c.source == source)
     is_shown = comments.c.external_id.in_(shown)
@@ -222,8 +222,9 @@ async def delete_gone(
     await tx.execute(update(comments).where(back).values(gone_since=None))
     newly = there & ~is_shown & comments.c.gone_since.is_(None)
     await tx.execute(update(comments).where(newly).values(gone_since=now))
-    gone = delete(comments).where(there, ~is_shown, comments.c.gone_since <= now - after)
-    return bool((await tx.execute(gone)).rowcount)
+    is_disowned = comments.c.member_id.is_(None) & exists().where(disowned_comments.c.comment_id == comments.c.id)
+    is_over = comments.c.gone_since <= now - after
+    return bool((await tx.execute(delete(comments).where(there, ~is_shown, is_over, ~is_disowned))).rowcount)
 
 
 async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:
