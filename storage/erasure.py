@@ -129,7 +129,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     of_posts = await _erase_posts(tx, member, community)
     await _erase_blogs(tx, member, community)
     await delete_unwatched(tx, of_posts)
-    await tx.execute(delete(habits).where(habits.c.id.not_in(select(lessons.c.habit_id))))
+    await tx.execute(delete(habits).where(~exists().where(lessons.c.habit_id == habits.c.id)))
     await _erase_row(tx, member)
 
 
@@ -175,10 +175,9 @@ async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId
     """
     theirs = posts.c.member_id == member
     entry_ids = (await tx.scalars(select(posts.c.entry_id).where(theirs))).all()
-    read_or_answered = select(reads.c.post_id).union(
-        select(comments.c.post_id).where(comments.c.member_id.is_not(None))
-    )
-    await tx.execute(delete(posts).where(theirs, posts.c.id.not_in(read_or_answered)))
+    is_read = exists().where(reads.c.post_id == posts.c.id)
+    is_answered = exists().where(comments.c.post_id == posts.c.id, comments.c.member_id.is_not(None))
+    await tx.execute(delete(posts).where(theirs, ~is_read, ~is_answered))
     await _blank_posts(tx, theirs, community)
     from_feeds = (await tx.scalars(select(entries.c.feed_id).where(entries.c.id.in_(entry_ids)).distinct())).all()
     handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(IS_SUBMISSIONS_FEED))

@@ -8,6 +8,7 @@ from bot.themes import CommunityId
 from storage.db import Transaction
 from storage.schema import entries, feeds, posts
 from storage.submissions import submissions_address
+from storage.unwatched import HAS_NO_POST
 
 
 async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, entry: EntryId) -> None:
@@ -22,5 +23,4 @@ async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, en
         return
     await tx.execute(update(posts).where(posts.c.id == post).values(entry_id=entry, comment_sources=[]))
     handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(feeds.c.address == submissions_address(community)))
-    is_free = entries.c.id.not_in(select(posts.c.entry_id))
-    await tx.execute(delete(entries).where(entries.c.id == before, handed_in, is_free))
+    await tx.execute(delete(entries).where(entries.c.id == before, handed_in, HAS_NO_POST))

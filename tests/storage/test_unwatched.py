@@ -6,12 +6,16 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from bot.feeds import FeedId
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.watch import unwatch_blog, watch_blog
+from bot.flows.members import privacy
 from bot.flows.members.privacy import apply_retention, delete_member
 from bot.services import Services
+from storage.unwatched import delete_unwatched
 from tests.support.circles import bring_blog, make_caller, open_first_round, set_up_community
 from tests.support.feeds import make_item, make_rss
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
@@ -103,13 +107,28 @@ async def test_a_blog_that_is_removed_while_it_is_polled_leaves_nothing(
 
 
 async def test_what_is_left_of_feeds_that_nobody_brings_is_cleared_daily(
-    services: Services, rows: sqlite3.Connection
+    services: Services, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(privacy, "FEEDS_AT_ONCE", 1)
     await open_first_round(services)
-    async with serve_script() as blog:
-        blog.respond_with(http_response(make_rss(make_item(1))))
-        await bring_and_poll(services, blog)
+    for _ in range(2):
+        async with serve_script() as blog:
+            blog.respond_with(http_response(make_rss(make_item(1))))
+            await bring_and_poll(services, blog)
+    assert kept(rows) == (2, 2)
     async with services.db.write() as tx:
         await tx.exec_driver_sql("DELETE FROM blogs")
     await apply_retention(services)
     assert kept(rows) == (0, 0)
+
+
+@pytest.mark.engines
+async def test_no_other_table_is_read_as_a_whole_for_each_row(services: Services, engine: str) -> None:
+    """PostgreSQL does so with `NOT IN` of a table that is too large for its working memory."""
+    asked: list[str] = []
+    async with services.db.write() as tx:
+        event.listen(tx.sync_connection, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        await tx.exec_driver_sql("INSERT INTO feeds (address) VALUES ('https://ann.example/feed')")
+        await delete_unwatched(tx, [FeedId(1)])
+    assert [one.split()[0] for one in asked[1:]] == ["SELECT", "DELETE", "DELETE", "DELETE", "UPDATE"], engine
+    assert [one for one in asked if "NOT IN" in one] == []

@@ -24,6 +24,10 @@ from storage.personal_data import personal_data_of
 from storage.retention import DEPARTED_MEMBER_RETENTION, delete_expired
 from storage.round_hosts import invite_now
 from storage.rounds import rounds_naming, rounds_with_posts_of, scheduled_round
+from storage.unwatched import delete_unwatched, left_over_feeds
+
+FEEDS_AT_ONCE = 500
+"""How many feeds that nobody brings are deleted in a transaction, for which others wait."""
 
 
 async def toggle_name(services: Services, caller: Caller) -> Member:
@@ -106,9 +110,20 @@ async def _withdraw(tx: Transaction, community: Community, member: MemberId, now
 
 
 async def apply_retention(services: Services) -> None:
-    """Delete what has been kept long enough; members are erased by `bot.flows.members.check_membership`."""
+    """Delete what has been kept long enough; members are erased by `bot.flows.members.check_membership`.
+
+    What is kept of feeds that nobody brings goes, too, however it came about.
+    """
     async with services.db.write() as tx:
         await delete_expired(tx, services.clock.now())
+    is_more = True
+    while is_more:
+        async with services.db.read() as conn:
+            left_over = await left_over_feeds(conn, FEEDS_AT_ONCE)
+        if left_over:
+            async with services.db.write() as tx:
+                await delete_unwatched(tx, left_over)
+        is_more = len(left_over) == FEEDS_AT_ONCE
 
 
 async def erase_departed(services: Services, departed: Member) -> None:
