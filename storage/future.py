@@ -7,15 +7,16 @@ from sqlalchemy import delete, func, select, update
 
 from bot.themes import Phase, Round
 from storage.db import Connection, Transaction
-from storage.schema import feeds, metadata, outbox, pauses, rounds
+from storage.schema import entries, feeds, metadata, outbox, pauses, rounds
 from storage.types import Instant
 
-_ARE_AHEAD = {
+ARE_AHEAD = {
     "entries": {"published", "updated"},
     "posts": {"published"},
     "comments": {"published"},
     "rounds": {"opens_at", "closes_at", "due_at", "remind_at", "draft_at"},
-    "round_hosts": {"invite_at"},
+    "round_hosts": {"invite_at", "chosen_for"},
+    "volunteers": {"turn_for"},
     "skipped_dates": {"opens_at"},
     "subscriptions": {"expires_at"},
     "read_links": {"until"},
@@ -35,12 +36,16 @@ async def bring_records_back(tx: Transaction, now: datetime) -> None:
     """Let what was done after `now` have been done now, and what is due later be due now.
 
     Pauses that began after `now` are over: nobody knows when they were, and they can't all have begun now.
+    What a feed itself dates ahead stays so.
     """
     await tx.execute(delete(pauses).where(pauses.c.paused_at > now))
     for table in metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, Instant) and column.name not in _ARE_AHEAD.get(table.name, ()):
-                await tx.execute(update(table).where(column > now).values({column: now}))
+            if isinstance(column.type, Instant) and column.name not in ARE_AHEAD.get(table.name, ()):
+                is_ours = column > now
+                if column is entries.c.appeared_at:
+                    is_ours &= entries.c.published.is_distinct_from(column)
+                await tx.execute(update(table).where(is_ours).values({column: now}))
 
 
 async def move_round(tx: Transaction, round_: Round, opens_at: datetime, closes_at: datetime) -> None:

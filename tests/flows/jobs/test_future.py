@@ -3,18 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, insert, select, update
 
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.future import return_from_future
 from bot.flows.members.consent import answer_consent, toggle_pause
+from bot.flows.members.membership import ensure_member
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.services import Services
-from bot.themes import CommunityId, Phase
-from storage.pauses import pauses_of
-from storage.rounds import get_round, rounds_of, scheduled_round
-from storage.schema import members, outbox, rounds
+from bot.themes import CommunityId, Phase, Theme
+from storage.future import ARE_AHEAD
+from storage.pauses import pauses_of, record_pause
+from storage.round_hosts import chosen_for
+from storage.rounds import choose_theme, get_round, rounds_of, scheduled_round
+from storage.schema import entries, feeds, members, metadata, outbox, pauses, rounds
+from storage.types import Instant
+from storage.volunteers import record_turn, record_volunteer, volunteers_of
 from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
 
@@ -22,6 +27,7 @@ pytestmark = pytest.mark.engines
 
 COMMUNITY = CommunityId(1)
 YEAR, HOUR = timedelta(days=365), timedelta(hours=1)
+_ENTRY = {**dict.fromkeys(("content_hash", "guid", "url", "title", "author", "text"), ""), "tags": [], "links": []}
 
 
 async def test_what_happened_a_year_ahead_is_brought_back(services: Services) -> None:
@@ -79,3 +85,45 @@ async def test_where_the_clock_was_never_ahead_nothing_is_moved(services: Servic
     await return_from_future(services)
     async with services.db.read() as conn:
         assert (await conn.execute(select(rounds))).all() == before
+
+
+async def test_pauses_and_what_is_planned_for_a_date_ahead_are_no_records_of_then(services: Services) -> None:
+    await open_first_round(services)
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        _, ann = await ensure_member(tx, make_caller(5, "Ann"), now)
+        await record_pause(tx, ann.id, now - HOUR, now + YEAR)
+        for hours in (1, 3):
+            await record_pause(tx, ann.id, now + YEAR + hours * HOUR, now + YEAR + (hours + 1) * HOUR)
+        upcoming = await scheduled_round(tx, COMMUNITY)
+        await choose_theme(tx, upcoming, Theme("Rivers"))
+        await record_volunteer(tx, ann.id, now, is_substitute=False)
+        await record_turn(tx, ann.id, upcoming, now)
+        [feed] = (await tx.execute(insert(feeds).values(address="https://ann.example/").returning(feeds.c.id))).one()
+        dated, seen = (
+            dict(_ENTRY, feed_id=feed, identity=name, published=published, appeared_at=now + YEAR, seen_at=now)
+            for name, published in (("dated", now + YEAR), ("seen", None))
+        )
+        await tx.execute(insert(entries), [dated, seen])
+        await tx.execute(update(outbox).values(queued_at=now + YEAR))
+    await return_from_future(services)
+    async with services.db.read() as conn:
+        assert await chosen_for(conn, upcoming.id) == upcoming.opens_at
+        [volunteer] = await volunteers_of(conn, COMMUNITY)
+        assert volunteer.turn_for == upcoming.opens_at
+        assert await pauses_of(conn, members.c.id == ann.id) == {ann.id: [(now - HOUR, now)]}
+        found = await conn.scalars(select(entries.c.appeared_at).order_by(entries.c.identity))
+        assert found.all() == [now + YEAR, now], "a feed may date ahead, and the bot may not"
+
+
+def test_no_instant_that_tells_rows_apart_is_brought_back() -> None:
+    """Two rows that come back to the same moment would be one."""
+    keys = [
+        column
+        for table in metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint)
+        for column in constraint.columns
+        if isinstance(column.type, Instant) and column.name not in ARE_AHEAD.get(table.name, ())
+    ]
+    assert keys == [pauses.c.paused_at], "which are deleted before"
