@@ -43,6 +43,15 @@ class UnusableDatabaseError(Exception):
         """Whether nothing but a backup helps."""
 
 
+def require_file(path: Path) -> None:
+    """Raise UnusableDatabaseError if a database's path leads to what is no file; one that is not there can be made.
+
+    Made private as a database is, a folder can't be entered, and a device fails all programs of the machine.
+    """
+    if path.exists() and not path.is_file():
+        raise UnusableDatabaseError(f"The database {path} is no file: give the bot the path of a file of its own.")
+
+
 @contextmanager
 def explained(file: Path | str) -> Iterator[None]:
     """Raise UnusableDatabaseError for what the engine, the network or the file system says against a database."""

@@ -4,6 +4,7 @@ import os
 import pty
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -145,6 +146,20 @@ async def test_nothing_is_changed_while_the_bot_runs_or_nobody_agrees_or_the_fil
         await restore(settings, damaged, services.clock, asks=False)
     assert names_in(database) == before
     assert sorted(file.name for file in database.parent.glob("*before*")) == []
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+async def test_what_is_no_file_is_no_database_to_put_a_backup_in_place_of(
+    services: Services, backup: Path, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    place = tmp_path / "place" / "bot.sqlite3"
+    place.parent.mkdir()
+    make(place)
+    before = place.stat()
+    with pytest.raises(OperatorError, match="is no file"):
+        await restore(Settings(database=str(place)), backup, services.clock, asks=False)
+    assert list(place.parent.iterdir()) == [place]
+    assert (place.stat().st_ino, place.stat().st_mode) == (before.st_ino, before.st_mode)
 
 
 def test_the_command_line_restores(database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

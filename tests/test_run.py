@@ -61,7 +61,7 @@ UNUSABLE = [
     (be_no_database, "is no database of SQLite"),
     (be_half, "is damaged"),
     (be_overwritten, "is damaged"),
-    (be_a_folder, "Is a directory"),
+    (be_a_folder, "is no file"),
 ]
 
 

@@ -29,7 +29,7 @@ from storage.communities import readable_communities
 from storage.db import path_of
 from storage.leases import all_leases
 from storage.process_state import recorded_refusals
-from storage.unusable import explained
+from storage.unusable import explained, require_file
 
 MIN_FREE_BYTES = 500_000_000
 MAX_BACKUP_AGE = timedelta(days=2)
@@ -62,6 +62,7 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
                         _require_folder(path.resolve().parent)
                     yield True, f"There is no database {path} yet; the bot makes it when it starts."
                     return
+                require_file(path)
                 require_readable(path)
             async with Database.open(settings.place, migrate=False) as db:
                 version, newest = await db.examine()

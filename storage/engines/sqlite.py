@@ -28,7 +28,7 @@ from storage.engines.base import (
 )
 from storage.engines.sqlite_driver import COMPILED, DRIVER, BufferedConnection, connect
 from storage.private_files import make_private
-from storage.unusable import UnusableDatabaseError, explained
+from storage.unusable import UnusableDatabaseError, explained, require_file
 from storage.upgrade import VERSION_TABLE, is_newest, require_known_version, upgrade, version_and_newest
 
 _BUSY_TIMEOUT = "busy_timeout=10000"
@@ -275,15 +275,10 @@ async def _migrate(connection: AsyncConnection) -> None:
 
 
 def _require_own(file: Path) -> None:
-    """Raise UnusableDatabaseError if a file is the database of another program; nothing is changed. Blocking.
-
-    So it is for what is no file: made private as a database is, a folder can't be entered, and a device fails all
-    programs of the machine.
-    """
+    """Raise UnusableDatabaseError if a file is anything but a database of the bot; nothing is changed. Blocking."""
+    require_file(file)
     if not file.exists():
         return
-    if not file.is_file():
-        raise UnusableDatabaseError(f"The database {file} is no file: give the bot the path of a file of its own.")
     with closing(sqlite3.connect(file)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and VERSION_TABLE not in tables:

@@ -8,7 +8,6 @@ a machine that was suspended has not noticed.
 """
 
 import asyncio
-import errno
 import logging
 import os
 import secrets
@@ -28,7 +27,7 @@ from storage.db import LeaseLostError, OccupiedError, path_of
 from storage.file_lock import FileLockedError, lock_file
 from storage.leases import Lease, current_lease, release_leases, renew_lease, take_lease
 from storage.private_files import give_to_owner
-from storage.unusable import explained
+from storage.unusable import explained, require_file
 from storage.write_order import work_first
 
 log = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ class Holder:
 def lock_database(place: Path | str) -> Iterator[Holder]:
     """Hold the lock on the file beside a database during the block.
 
-    Raise OperatorError if another process does, and UnusableDatabaseError if the file can't be written.
+    Raise OperatorError if another process does, and UnusableDatabaseError if the file can't be written, or is none.
     """
     name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
     path = path_of(place)
@@ -74,8 +73,7 @@ def lock_database(place: Path | str) -> Iterator[Holder]:
     with ExitStack() as stack:
         try:
             with explained(path):
-                if path.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                require_file(path)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 is_locked = stack.enter_context(lock_file(lock_path(path), name))
                 give_to_owner(lock_path(path), path.resolve())
