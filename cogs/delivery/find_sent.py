@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from bot.components import Layout
-from bot.outbox import Message, MessageKey, mark_of
+from bot.outbox import Message, MessageKey, MessageKind, mark_of
 
 MAX_HISTORY_SEARCHED = 5000
 """Messages of a channel, of which Discord gives a hundred at a time."""
@@ -37,7 +37,8 @@ class Unrecorded:
     """The bot's own messages that stand in Discord, but not in the database, when it first sends one since the start.
 
     Each channel is searched once, from the newest id that was recorded at the start. A message is known by its mark or,
-    as a lost row may have another id when it is made again, by its words.
+    as a lost row may have another id when it is made again, by its words; the notice of a post by the post to which it
+    links, since its author may have another name by now.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,8 @@ class Unrecorded:
         mark, words = mark_of(message.key), words_of(layout.texts())
         found = next((one for one in candidates if _has_mark(one, mark)), None)
         found = found or next((one for one in candidates if words_in(one) == words), None)
+        if found is None and message.kind is MessageKind.NOTICE and (title := _linked_title(layout.texts())):
+            found = next((one for one in candidates if _linked_title(texts_in(one.components)) == title), None)
         if found is not None:
             candidates.remove(found)
         return found
@@ -121,6 +124,12 @@ def texts_in(parts: Sequence[Any]) -> Iterator[str]:
 def words_in(sent: discord.Message) -> list[str]:
     """Return the words of a message that stands."""
     return words_of(texts_in(sent.components))
+
+
+def _linked_title(texts: Iterable[str]) -> str:
+    """Return the link with which a message begins, as a post's notice does; empty if it begins otherwise."""
+    line = next(iter(texts), "").partition("\n")[0]
+    return line if line.startswith("**[") else ""
 
 
 def words_of(texts: Iterable[str]) -> list[str]:

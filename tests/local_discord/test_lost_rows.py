@@ -1,5 +1,6 @@
 """What stands in Discord is not said again, though the database forgot it, or never heard of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,25 @@ async def test_what_was_said_since_an_older_backup_is_not_said_again(
     await say(discord, services, notice(discord, key))
     [message] = notices(discord)
     assert message["components"][0]["id"] == mark_of(key)
+
+
+async def test_the_notice_of_a_post_is_known_though_its_author_has_another_name_by_now(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(discord.said)
+
+    def by(name: str, key: MessageKey) -> Message:
+        words = f"**[Rivers](<https://ann.example/rivers>)**\n{name} · 1 min"
+        return replace(notice(discord, key), content=Layout((TextDisplay(words),)))
+
+    await say(discord, services, by("Ann B.", KEY))
+    async with services.db.write() as tx:
+        await tx.execute(delete(outbox).where(outbox.c.key == KEY))
+    await say(discord, services, by("Ann", OTHER_KEY))
+    [told] = [text for text in map(str, discord.messages[discord.text].values()) if "ann.example/rivers" in text]
+    assert "Ann B." not in told
 
 
 async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_over(
