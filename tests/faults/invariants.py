@@ -213,7 +213,9 @@ _FORGOTTEN = "SELECT key FROM outbox WHERE revision > sent_revision AND due_at I
 _WAITS_FOR_HOST = f"""
 SELECT key, obstacle FROM outbox
 WHERE community_id = ? AND user_id IS NULL AND obstacle NOT IN ({NOBODYS})
-"""  # noqa: S608 - the same
+AND NOT (obstacle = 'thread_locked' AND message_id IS NOT NULL
+         AND round_id IN (SELECT id FROM rounds WHERE phase = 'rounded_up'))
+"""  # noqa: S608 - the same; a thread that is locked after its round is meant to be
 _HOST_IS_TOLD = """
 SELECT 1 FROM troubles JOIN outbox ON outbox.community_id = troubles.community_id AND outbox.kind = 'trouble'
 WHERE troubles.community_id = ? AND (outbox.message_id IS NOT NULL OR outbox.due_at IS NOT NULL)
