@@ -193,7 +193,7 @@ async def _renew(db: Database, clock: Clock, holder: Holder, file: tuple[int, in
         # Who was suspended may still have the lease, as everybody may have been; if not, the transaction says so.
         limit = left if left > 0 else LAST_TRY_SECONDS
         try:
-            if await asyncio.to_thread(_file_of, db) != file:
+            if _file_of(db) != file:  # in no thread, all of which may wait for a name server till the lease has lapsed
                 return _REPLACED
             async with asyncio.timeout(limit), db.write() as tx:
                 await renew_lease(tx, holder.name, clock.now() + LEASE_DURATION)

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,8 +18,8 @@ from bot.errors import OperatorError
 from bot.flows.jobs import lease
 from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
-from storage.leases import Lease, take_lease
-from tests.support.clocks import MONDAY, suspend
+from storage.leases import Lease, all_leases, take_lease
+from tests.support.clocks import MONDAY, ManualClock, suspend
 from tests.support.interference import locked, refused
 
 HOST = socket.gethostname()
@@ -200,6 +201,21 @@ async def test_a_file_that_is_not_there_any_more_stops_the_bot_in_words(
 
     with pytest.raises(OperatorError, match="was deleted or replaced while the bot ran"):
         await hold(services, lose_it)
+
+
+@pytest.mark.usefixtures("quick", "database")
+async def test_the_lease_is_renewed_while_all_threads_wait_for_a_name_server(services: Services) -> None:
+    assert isinstance(services.clock, ManualClock)
+    later, answered = services.clock.now() + timedelta(hours=1), threading.Event()
+    async with hold_lease(services.db, services.clock, ME):
+        lookups = [asyncio.create_task(asyncio.to_thread(answered.wait)) for _ in range(100)]
+        services.clock.set(later)
+        await asyncio.sleep(0.4)
+        async with services.db.read() as conn:
+            [held] = await all_leases(conn)
+        answered.set()
+        await asyncio.gather(*lookups)
+    assert held.until > later
 
 
 def test_the_lock_keeps_a_second_process_out_and_ends_with_the_first(tmp_path: Path) -> None:
