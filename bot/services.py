@@ -1,6 +1,6 @@
 """What cogs and flows are given to reach the world outside."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from bot.fleet import WHOLE, Part
 from bot.i18n import Language
 from bot.metrics import Metrics
 from bot.outbox import MessageKey
-from bot.themes import Caller, Community, CommunityId, PublicPlaces, Round
+from bot.themes import Caller, Community, CommunityId, PublicPlaces
 from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
@@ -59,8 +59,22 @@ class Found:
     url: str
 
 
-FindAnnouncement = Callable[[Community, Round, MessageKey], Awaitable[Found | None]]
-"""Returns what was said of a round under a key, and stands in Discord though the database knows nothing of it."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What may have been said of a round, though the database knows nothing of it."""
+
+    key: MessageKey
+    """The key that it was said under, unless its round has another id since an older backup was put back."""
+    said_after: datetime | None
+    """What was said at all was said after this moment; None where nobody knows."""
+    opens_at: datetime
+    """When the round opens: one that opens while the bot runs does not wait until Discord answers."""
+    is_in: Callable[[Sequence[str]], bool]
+    """Says whether a message with these texts says it."""
+
+
+FindAnnouncement = Callable[[Community, Sought], Awaitable[Found | None]]
+"""Returns what was said in a circle, and stands in Discord though the database knows nothing of it."""
 
 
 class Announcements:
@@ -73,12 +87,12 @@ class Announcements:
         """Look in this way from now on: the bot sets it when it connects."""
         self._find = find
 
-    async def find(self, community: Community, round_: Round, key: MessageKey) -> Found | None:
-        """Return what was said of a round under a key, and stands already; None if nothing does, or nobody can see it.
+    async def find(self, community: Community, sought: Sought) -> Found | None:
+        """Return what was said in a circle, and stands already; None if nothing does, or nobody can see it.
 
         Raise CannotLookError while Discord does not answer.
         """
-        return await self._find(community, round_, key) if self._find is not None else None
+        return await self._find(community, sought) if self._find is not None else None
 
 
 @dataclass(frozen=True, slots=True)

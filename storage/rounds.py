@@ -156,6 +156,14 @@ async def earliest_opening(conn: Connection, community: CommunityId, now: dateti
     return found
 
 
+async def newest_opening(conn: Connection, community: CommunityId) -> datetime | None:
+    """Return when a round of a community was announced last, which planned the one after it; None if none was."""
+    opened: datetime | None = await conn.scalar(
+        select(func.max(rounds.c.opened_at)).where(rounds.c.community_id == community)
+    )
+    return opened
+
+
 async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[PastRound]:
     """Return a community's rounds that ended with a round-up, newest first: those of which nobody heard did not."""
     shown = (posts.c.round_id == rounds.c.id) & (posts.c.decision == Decision.ACCEPT) & _AUTHOR.c.left_at.is_(None)

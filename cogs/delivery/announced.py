@@ -3,18 +3,22 @@
 So it is after an older backup was put back, or when the last commits were lost: what was announced holds.
 """
 
+import logging
+
 import aiohttp
 import discord
 
 from bot.components import Layout
-from bot.outbox import Message, MessageKey, MessageKind
-from bot.services import CannotLookError, Found, Services
-from bot.themes import Community, CommunityId, Round
+from bot.outbox import Message, MessageKind
+from bot.services import CannotLookError, Found, Services, Sought
+from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.delivery.find_sent import texts_in
 from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
 from storage import Connection
 from storage.outbox import newest_known_id
+
+log = logging.getLogger(__name__)
 
 
 class KnownAtStart:
@@ -44,22 +48,28 @@ class Announcements:
         self._known_at_start = known_at_start
         self._began = services.clock.now()
 
-    async def find(self, community: Community, round_: Round, key: MessageKey) -> Found | None:
-        """Return what was said of a round under a key in its channel; None where nothing was, or nobody can see it.
+    async def find(self, community: Community, sought: Sought) -> Found | None:
+        """Return what was said in the channel of announcements; None where nothing was, or nobody can see it.
 
-        What opens since this process began was announced by none before. Raise CannotLookError while Discord does not
-        answer.
+        What was said since this process began, the database knows. Raise CannotLookError while Discord does not answer,
+        but not for a round that opens since then: of an outage there are more than of backups that are put back.
         """
-        if round_.opens_at > self._began:
+        if sought.said_after is not None and sought.said_after > self._began:
+            return None
+        may_wait = sought.opens_at <= self._began
+        if not may_wait and not self._bot.is_ready():
             return None
         await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             await self._known_at_start.learn(conn, community.id)
-        message = Message(key, MessageKind.ANNOUNCEMENT, community.id, community.announce_channel, Layout(()))
+        message = Message(sought.key, MessageKind.ANNOUNCEMENT, community.id, community.announce_channel, Layout(()))
         try:
-            sent = await self._sender.announced(message, self._known_at_start[community.id])
+            sent = await self._sender.announced(message, sought.is_in, self._known_at_start[community.id])
         except (ServerGoneError, discord.NotFound, discord.Forbidden):
             return None
         except (NotReadyError, discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            raise CannotLookError(error) from error
+            if may_wait:
+                raise CannotLookError(error) from error
+            log.warning("a round of %s opens, though nobody can see what stands there: %s", community.id, error)
+            return None
         return None if sent is None else Found(tuple(texts_in(sent.components)), sent.created_at, sent.jump_url)

@@ -5,7 +5,8 @@ older backup. A nonce is valid for a few minutes, and forum posts have none. The
 is kept. Where the search begins is said by Discord's own ids, so that no clock of this machine can mislead it.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import discord
@@ -38,11 +39,14 @@ class Unrecorded:
 
     Each channel is searched once, from the newest id that was recorded at the start. A message is known by its mark or,
     as a lost row may have another id when it is made again, by its words; the notice of a post by the post to which it
-    links, since its author may have another name by now.
+    links, since its author may have another name by now. One that was read for a key is that
+    one's.
     """
 
     def __init__(self) -> None:
         self._by_channel: dict[int, list[discord.Message]] = {}
+        self._read_for: dict[int, MessageKey] = {}
+        """For which key a message was read, by its id."""
 
     async def find(
         self, message: Message, layout: Layout, channel: Channel, bot_id: int, known_at_start: int | None
@@ -50,21 +54,40 @@ class Unrecorded:
         """Return the message that stands for `message` in a channel, or None; it is returned for no other."""
         candidates = await self._candidates(channel, bot_id, known_at_start)
         mark, words = mark_of(message.key), words_of(layout.texts())
-        found = next((one for one in candidates if _has_mark(one, mark)), None)
-        found = found or next((one for one in candidates if words_in(one) == words), None)
+        own = [one for one in candidates if self._read_for.get(one.id) == message.key]
+        free = [one for one in candidates if one.id not in self._read_for]
+        marked, same = (one for one in free if _has_mark(one, mark)), (one for one in free if words_in(one) == words)
+        found = next(chain(own, marked, same), None)
         if found is None and message.kind is MessageKind.NOTICE and (title := _linked_title(layout.texts())):
-            found = next((one for one in candidates if _linked_title(texts_in(one.components)) == title), None)
+            found = next((one for one in free if _linked_title(texts_in(one.components)) == title), None)
         if found is not None:
             candidates.remove(found)
         return found
 
     async def look_at(
-        self, key: MessageKey, channel: Channel, bot_id: int, known_at_start: int | None
+        self,
+        key: MessageKey,
+        is_in: Callable[[Sequence[str]], bool],
+        channel: Channel,
+        bot_id: int,
+        known_at_start: int | None,
     ) -> discord.Message | None:
-        """Return the message that carries the mark of a key in a channel, or None; `find` returns it still."""
-        mark = mark_of(key)
+        """Return a message in a channel, as it is now, whose texts `is_in` accepts, else one with the mark of a key.
+
+        Of several whose texts are accepted, the one with the mark is returned. `find` returns it still, for this key.
+        """
+        mark, has_mark_alone = mark_of(key), None
         candidates = await self._candidates(channel, bot_id, known_at_start)
-        return next((one for one in candidates if _has_mark(one, mark)), None)
+        for one in sorted(candidates, key=lambda one: not _has_mark(one, mark)):
+            if not _has_mark(one, mark) and not is_in(list(texts_in(one.components))):
+                continue
+            current = await _current(one)
+            if current is not None and is_in(list(texts_in(current.components))):
+                self._read_for[one.id] = key
+                return current
+            if _has_mark(one, mark):
+                has_mark_alone = has_mark_alone or current
+        return has_mark_alone
 
     async def _candidates(self, channel: Channel, bot_id: int, known_at_start: int | None) -> list[discord.Message]:
         if channel.id not in self._by_channel:
@@ -80,6 +103,14 @@ async def _readable(channel: Channel, after: int | None, bot_id: int) -> AsyncIt
             yield one
     except discord.Forbidden:
         return
+
+
+async def _current(message: discord.Message) -> discord.Message | None:
+    """Return a message as it is now, which may be long after its channel was searched; None if it was deleted."""
+    try:
+        return await message.fetch()
+    except discord.NotFound:
+        return None
 
 
 async def _own_messages(channel: Channel, after: int | None, bot_id: int) -> AsyncIterator[discord.Message]:

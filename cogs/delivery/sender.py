@@ -1,6 +1,6 @@
 """Send and edit messages in a channel, a thread, a forum post or a direct message."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -81,10 +81,15 @@ class MessageSender:
         """
         return await self._find_in(await self._find_channel(message, parent_thread_id), message, layout, known_at_start)
 
-    async def announced(self, message: Message, known_at_start: int | None) -> discord.Message | None:
-        """Return the message that stands in a channel since `known_at_start` with the mark of `message`, or None."""
+    async def announced(
+        self, message: Message, is_in: Callable[[Sequence[str]], bool], known_at_start: int | None
+    ) -> discord.Message | None:
+        """Return what stands for `message` in its channel since `known_at_start`, or None.
+
+        It has texts that `is_in` accepts; if none has, it is known by its mark alone.
+        """
         channel = await self._find_channel(message, None)
-        return await self._unrecorded.look_at(message.key, channel, self._id, known_at_start)
+        return await self._unrecorded.look_at(message.key, is_in, channel, self._id, known_at_start)
 
     async def _find_in(
         self, channel: TextChannel | discord.ForumChannel, message: Message, layout: Layout, known_at_start: int | None

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from bot.flows.messages.announced import Announced, read_announcement, says_break
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.outbox.keys import announcement_key, skip_key
-from bot.services import Services
+from bot.services import Services, Sought
 from bot.themes import Community, Round, SkippedDate, Suggestion, Theme, normalize_title
 from storage import Transaction
 from storage.communities import members_named
-from storage.rounds import change_theme, choose_theme, get_round, schedule_round
+from storage.rounds import change_theme, choose_theme, get_round, newest_opening, schedule_round
 from storage.skipped_dates import calendar_of, record_skipped_date
 from storage.spare_themes import delete_spare_theme, list_spare_themes
 from storage.suggestions import close_suggestion, open_suggestions, record_chosen_suggestion
@@ -34,7 +34,13 @@ async def find_standing(services: Services, community: Community, round_: Round)
 
     Raise CannotLookError while Discord does not answer.
     """
-    found = await services.announcements.find(community, round_, announcement_key(round_.id))
+    sought = Sought(
+        announcement_key(round_.id),
+        said_after=round_.opens_at,
+        opens_at=round_.opens_at,
+        is_in=lambda texts: read_announcement(texts, community, round_) is not None,
+    )
+    found = await services.announcements.find(community, sought)
     if found is None:
         return None
     announced = read_announcement(found.texts, community, round_)
@@ -50,9 +56,15 @@ async def find_standing(services: Services, community: Community, round_: Round)
 async def was_skipped(services: Services, community: Community, round_: Round) -> bool:
     """Return whether it was said that a round is skipped at its time, which this database does not know.
 
+    That may be long before its time, as soon as the round before it was announced.
+
     Raise CannotLookError while Discord does not answer.
     """
-    found = await services.announcements.find(community, round_, skip_key(round_.id, round_.opens_at))
+    async with services.db.read() as conn:
+        planned_at = await newest_opening(conn, community.id)
+    key = skip_key(round_.id, round_.opens_at)
+    sought = Sought(key, planned_at, round_.opens_at, is_in=lambda texts: says_break(texts, round_))
+    found = await services.announcements.find(community, sought)
     return found is not None and says_break(found.texts, round_)
 
 

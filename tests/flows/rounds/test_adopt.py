@@ -12,8 +12,8 @@ from bot.flows.rounds.open import open_round
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.i18n import Language, get_translator
 from bot.messages.rounds import announcement, round_skipped, round_unskipped
-from bot.outbox.keys import MessageKey, announcement_key, skip_key
-from bot.services import CannotLookError, Found, Services
+from bot.outbox.keys import announcement_key
+from bot.services import CannotLookError, Found, Services, Sought
 from bot.themes import Community, CommunityId, Phase, Round, Theme
 from storage.communities import get_community
 from storage.outbox import find_message
@@ -29,19 +29,21 @@ WEEK = timedelta(weeks=1)
 
 
 class Channel:
-    """What was announced, by the numbers of the rounds."""
+    """What was said of rounds, and when."""
 
     def __init__(self) -> None:
-        self.said: dict[int, tuple[str, ...]] = {}
-        self.notices: dict[MessageKey, tuple[str, ...]] = {}
+        self.said: list[Found] = []
 
-    def announce(self, community: Community, round_: Round) -> None:
+    def announce(self, community: Community, round_: Round) -> tuple[str, ...]:
         t = get_translator(Language.ENGLISH)
-        self.said[round_.number] = tuple(announcement(t, community, round_, 3).texts())
+        return self.say(round_.opens_at, *announcement(t, community, round_, 3).texts())
 
-    async def find(self, _: Community, round_: Round, key: MessageKey) -> Found | None:
-        said = self.said.get(round_.number) if key == announcement_key(round_.id) else self.notices.get(key)
-        return Found(said, round_.opens_at, "https://discord.example/1") if said else None
+    def say(self, at: datetime, *texts: str) -> tuple[str, ...]:
+        self.said.append(Found(texts, at, "https://discord.example/1"))
+        return texts
+
+    async def find(self, _: Community, sought: Sought) -> Found | None:
+        return next((one for one in self.said if sought.is_in(one.texts)), None)
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ async def test_the_theme_that_was_announced_holds_and_not_the_vote_of_the_backup
     services: Services, opens_at: datetime, announced: Theme, on_board: list[str]
 ) -> None:
     channel, community, before = Channel(), await community_of(services), await upcoming(services)
-    channel.announce(community, replace(before, theme=announced, phase=Phase.WRITING))
+    said = channel.announce(community, replace(before, theme=announced, phase=Phase.WRITING))
     round_ = await opened(services, opens_at + timedelta(hours=20), channel)
     assert round_.theme == announced
     assert not round_.is_late, "it was announced in time"
@@ -105,7 +107,7 @@ async def test_the_theme_that_was_announced_holds_and_not_the_vote_of_the_backup
         message = await find_message(conn, announcement_key(round_.id))
     assert message is not None
     assert isinstance(message.content, Layout)
-    assert message.content.texts()[0] == channel.said[1][0]
+    assert message.content.texts()[0] == said[0]
 
 
 async def test_a_spare_theme_that_was_announced_is_used_up_and_another_close_holds(
@@ -156,7 +158,7 @@ async def test_a_name_that_nobody_has_is_left_out_as_nobody_could_have_it_delete
 
 async def test_what_does_not_plainly_announce_the_round_changes_nothing(services: Services, opens_at: datetime) -> None:
     channel = Channel()
-    channel.said[1] = ("-# ROUND 1 · #usblogs\n# A *bold* one", "Soon")
+    channel.say(opens_at, "-# ROUND 1 · #usblogs\n# A *bold* one", "Soon")
     round_ = await opened(services, opens_at, channel)
     assert round_.theme is not None
     assert round_.theme.title == "The map in my head"
@@ -168,7 +170,7 @@ async def test_a_round_waits_while_discord_does_not_say_what_stands_there(
     assert isinstance(services.clock, ManualClock)
     services.clock.set(opens_at)
 
-    async def away(_: Community, __: Round, ___: MessageKey) -> Found | None:
+    async def away(_: Community, __: Sought) -> Found | None:
         raise CannotLookError("503")
 
     services.announcements.find_by(away)
@@ -184,9 +186,8 @@ async def test_a_round_waits_while_discord_does_not_say_what_stands_there(
 async def test_a_round_of_which_it_was_said_that_it_is_skipped_waits_for_the_next_date(
     services: Services, opens_at: datetime, language: Language
 ) -> None:
-    channel, before, t = Channel(), await upcoming(services), get_translator(language)
-    notice = round_skipped(t, opens_at, opens_at + WEEK)
-    channel.notices[skip_key(before.id, opens_at)] = tuple(notice.texts())
+    channel = Channel()
+    channel.say(opens_at - WEEK, *round_skipped(get_translator(language), opens_at, opens_at + WEEK).texts())
     round_ = await opened(services, opens_at + timedelta(hours=20), channel)
     assert (round_.phase, round_.number, round_.opens_at) == (Phase.SCHEDULED, 1, opens_at + WEEK)
     assert await titles_on_board(services) == ["The map in my head", "A gate"]
@@ -195,7 +196,6 @@ async def test_a_round_of_which_it_was_said_that_it_is_skipped_waits_for_the_nex
 async def test_a_round_of_which_it_was_said_that_it_takes_place_after_all_does(
     services: Services, opens_at: datetime
 ) -> None:
-    channel, before = Channel(), await upcoming(services)
-    notice = round_unskipped(get_translator(Language.ENGLISH), opens_at)
-    channel.notices[skip_key(before.id, opens_at)] = tuple(notice.texts())
+    channel = Channel()
+    channel.say(opens_at - WEEK, *round_unskipped(get_translator(Language.ENGLISH), opens_at).texts())
     assert (await opened(services, opens_at, channel)).phase is Phase.WRITING
