@@ -15,6 +15,7 @@ from storage.rounds import change_theme, choose_theme, get_round, newest_opening
 from storage.skipped_dates import calendar_of, record_skipped_date
 from storage.spare_themes import delete_spare_theme, list_spare_themes
 from storage.suggestions import close_suggestion, open_suggestions, record_chosen_suggestion
+from storage.volunteers import record_turn
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,7 @@ async def _choose(tx: Transaction, round_: Round, theme: Theme, now: datetime) -
         await choose_theme(tx, round_, replace(theme, by=None, host_name=None))
     elif theme.host_name:
         await choose_theme(tx, round_, theme, theme_host=named[0])
+        await record_turn(tx, named[0], round_, now)
     else:
         suggestion = await record_chosen_suggestion(tx, round_.community, named[0], theme, now)
         await choose_theme(tx, round_, theme, suggestion=suggestion)

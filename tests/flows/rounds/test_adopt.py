@@ -9,6 +9,8 @@ from bot.components import Layout
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import switch_host_rota
+from bot.flows.themes.host_rota import get_host_rota, volunteer_for_rota
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.i18n import Language, get_translator
 from bot.messages.rounds import announcement, round_skipped, round_unskipped
@@ -20,7 +22,7 @@ from storage.outbox import find_message
 from storage.rounds import get_round, scheduled_round
 from storage.spare_themes import add_spare_theme, list_spare_themes
 from storage.suggestions import open_suggestions
-from tests.support.circles import make_caller, set_up_community
+from tests.support.circles import make_caller, make_organiser, set_up_community
 from tests.support.clocks import ManualClock
 
 COMMUNITY = CommunityId(1)
@@ -199,3 +201,14 @@ async def test_a_round_of_which_it_was_said_that_it_takes_place_after_all_does(
     channel = Channel()
     channel.say(opens_at - WEEK, *round_unskipped(get_translator(Language.ENGLISH), opens_at).texts())
     assert (await opened(services, opens_at, channel)).phase is Phase.WRITING
+
+
+async def test_who_hosts_a_round_that_was_announced_has_had_their_turn(services: Services, opens_at: datetime) -> None:
+    await switch_host_rota(services, make_organiser(), on=True)
+    for one in (ANN, CLEO):
+        await volunteer_for_rota(services, one, is_substitute=False)
+    channel, before = Channel(), await upcoming(services)
+    channel.announce(await community_of(services), replace(before, theme=Theme("The stairs", "", host_name="Ann")))
+    await opened(services, opens_at, channel)
+    rota = await get_host_rota(services, ANN)
+    assert [one.name for one in rota.volunteers] == ["Cleo", "Ann"]
