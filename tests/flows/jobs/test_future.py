@@ -5,12 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, insert, select, update
 
+from bot.flows.access import require_community
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.future import return_from_future
 from bot.flows.members.consent import answer_consent, toggle_pause
 from bot.flows.members.membership import ensure_member
+from bot.flows.next_theme import host_dates
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import switch_host_rota
+from bot.flows.themes.host_dates import take_date
+from bot.flows.themes.host_rota import choose_invited_theme, volunteer_for_rota
+from bot.flows.themes.invite_theme_host import invite_theme_host
+from bot.flows.themes.suggest import parse_theme
 from bot.services import Services
 from bot.themes import CommunityId, Phase, Theme
 from storage.future import ARE_AHEAD
@@ -20,7 +27,7 @@ from storage.rounds import choose_theme, get_round, rounds_of, scheduled_round
 from storage.schema import entries, feeds, members, metadata, outbox, pauses, rounds
 from storage.types import Instant
 from storage.volunteers import record_turn, record_volunteer, volunteers_of
-from tests.support.circles import make_caller, open_first_round
+from tests.support.circles import make_caller, make_organiser, open_first_round, set_up_community
 from tests.support.clocks import ManualClock
 
 pytestmark = pytest.mark.engines
@@ -127,3 +134,29 @@ def test_no_instant_that_tells_rows_apart_is_brought_back() -> None:
         if isinstance(column.type, Instant) and column.name not in ARE_AHEAD.get(table.name, ())
     ]
     assert keys == [pauses.c.paused_at], "which are deleted before"
+
+
+async def test_a_theme_stays_chosen_for_its_date_and_whoever_had_a_turn_is_not_asked_again(services: Services) -> None:
+    assert isinstance(services.clock, ManualClock)
+    opens_at, right = await set_up_community(services), services.clock.now() + HOUR
+    await switch_host_rota(services, make_organiser(), on=True)
+    ann = make_caller(4, "Ann")
+    await volunteer_for_rota(services, ann, is_substitute=False)
+    await take_date(services, ann, opens_at)
+    async with services.db.read() as conn:
+        upcoming = await scheduled_round(conn, COMMUNITY)
+    services.clock.set(opens_at - HOUR)
+    await invite_theme_host(services, upcoming)
+    await choose_invited_theme(services, ann, upcoming.id, parse_theme("The stairs"))
+    await set_up_community(services, guild=2, channel=20)
+    services.clock.set(right)
+    await return_from_future(services)
+    async with services.db.read() as conn:
+        community = await require_community(conn, COMMUNITY)
+        first, *later = await host_dates(conn, community)
+        [volunteer] = await volunteers_of(conn, COMMUNITY)
+        newest = await conn.scalar(select(func.max(outbox.c.queued_at)))
+    assert newest == right
+    assert (first.opens_at, first.chosen_by) == (opens_at, "Ann")
+    assert all(one.sign_up is None for one in later), "the theme came on its own date"
+    assert volunteer.turn_for == opens_at
