@@ -39,8 +39,7 @@ class Unrecorded:
 
     Each channel is searched once, from the newest id that was recorded at the start. A message is known by its mark or,
     as a lost row may have another id when it is made again, by its words; the notice of a post by the post to which it
-    links, since its author may have another name by now. One that was read for a key is that
-    one's.
+    links, since its author may have another name by now. One that was read for a key is that one's.
     """
 
     def __init__(self) -> None:

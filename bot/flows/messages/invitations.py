@@ -22,7 +22,7 @@ async def settle_invitations(tx: Transaction, community: Community, round_: Roun
     """
     asked, chooser = await _asked(tx, community, round_), await get_theme_host_user(tx, round_.id)
     for message in await messages_of_round(tx, round_.id, MessageKind.INVITATION):
-        if not _is_open(message) or message.user_id == asked:
+        if not is_open_invitation(message) or message.user_id == asked:
             continue
         await withdraw(tx, message.key)
         if await find_message(tx, message.key) is not None:
@@ -39,13 +39,13 @@ async def settle_declined(
     """Let the invitation of who declined say that somebody else or the vote decides."""
     declined = await get_member(tx, member)
     for message in await messages_of_round(tx, round_.id, MessageKind.INVITATION):
-        if declined is not None and _is_open(message) and message.user_id == declined.user:
+        if declined is not None and is_open_invitation(message) and message.user_id == declined.user:
             words = invitation_passed_on(get_translator(declined.language), community)
             await enqueue(tx, replace(message, content=words), now)
 
 
-def _is_open(message: Message) -> bool:
-    """Return whether a message has buttons, to choose the theme or to change it: one whose time is over has none."""
+def is_open_invitation(message: Message) -> bool:
+    """Return whether an invitation has buttons, to choose the theme or change it: one whose time is over has none."""
     return isinstance(message.content, Layout) and any(message.content.buttons())
 
 

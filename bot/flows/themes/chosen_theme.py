@@ -22,7 +22,7 @@ from storage import Connection, Transaction
 from storage.communities import get_member
 from storage.outbox import enqueue
 from storage.round_hosts import get_choosers
-from storage.rounds import choose_theme, scheduled_round
+from storage.rounds import choose_theme, schedule_round, scheduled_round
 
 
 async def chosen_theme(conn: Connection, round_: Round) -> ChosenTheme | None:
@@ -81,12 +81,18 @@ async def choose_as_host(
     picker: Member,
     now: datetime,
 ) -> None:
-    """Record what a host of the server picked, None for the vote; tell whoever had chosen before."""
+    """Record what a host of the server picked, None for the vote; tell whoever had chosen before.
+
+    Where a host gives their choice up, whoever may choose then is asked anew: they heard that nothing is due.
+    """
     before, taken = await chosen_theme(tx, round_), await taken_dates(tx, community)
     due = await _due_from(tx, community, round_)
     await choose_theme(tx, round_, theme, suggestion=suggestion, picker=picker.id if theme else None)
     if before is not None:
         await _tell(tx, community, round_, before, picker.user, now)
+    if theme is None and before is not None and not before.is_by_theme_host:
+        window = (round_.opens_at, round_.closes_at)
+        await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
     for member in due if theme is not None else ():
         if (reader := await _reader(tx, member, picker.user)) is not None:
             words = nothing_due(get_translator(reader.language), community, round_)

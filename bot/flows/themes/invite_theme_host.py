@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.flows.access import require_community
+from bot.flows.messages.invitations import is_open_invitation
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.next_theme import host_dates
 from bot.i18n import Language, get_translator
@@ -69,13 +70,15 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
 
 
 async def _key_for(tx: Transaction, round_: Round, invitations: int, user: int) -> MessageKey:
-    """Return the key of an invitation that is nobody else's.
+    """Return the key of an invitation that is nobody else's, and not settled.
 
     Who was invited before is forgotten when a round is planned anew, such as after a break that was taken back. Under
-    their key another member would hear nothing: what stands would be edited.
+    that key nobody would hear of it: what stands would be edited.
     """
     key = invitation_key(round_.id, invitations, round_.opens_at)
-    while (standing := await find_message(tx, key)) is not None and standing.user_id != user:
+    while (standing := await find_message(tx, key)) is not None and (
+        standing.user_id != user or not is_open_invitation(standing)
+    ):
         invitations += 1
         key = invitation_key(round_.id, invitations, round_.opens_at)
     return key

@@ -19,15 +19,17 @@ from bot.flows.themes.host_rota import choose_invited_theme
 from bot.flows.themes.pick import Picked, Standing, pick_theme, standing_theme
 from bot.flows.themes.suggest import suggest
 from bot.i18n import Language
+from bot.outbox import MessageKind
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Caller, CommunityId, Member, Round, Theme
 from storage.communities import get_community
-from storage.outbox import due_messages, find_message
+from storage.outbox import due_messages, find_message, mark_sent, messages_of_round
 from storage.rounds import scheduled_round
 from tests.support.breaks import skip_next
 from tests.support.circles import make_caller, make_organiser, set_up_community
 from tests.support.clocks import ManualClock
+from tests.support.jobs import run_rounds_until
 
 COMMUNITY = CommunityId(1)
 HOST, INES, JO = make_organiser(), make_caller(7, "Inês"), make_caller(8, "Jo")
@@ -210,3 +212,29 @@ async def test_a_host_who_picks_the_theme_of_a_date_that_a_member_took_lets_them
     assert not await told(services, HOST)
     await pick_theme(services, HOST, Theme("Salt"), replaces=(await stands(services)).chosen)
     assert await told(services, INES) == [message]
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+async def test_whose_date_it_is_is_asked_anew_when_a_host_gives_up_the_choice(
+    services: Services, *, was_asked: bool
+) -> None:
+    await set_up_community(services)
+    await switch_host_rota(services, HOST, on=True)
+    round_ = await upcoming(services)
+    await take_date(services, INES, round_.opens_at)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(round_.opens_at - timedelta(days=2))
+    if was_asked:
+        await run_rounds_until(services, services.clock.now())
+        async with services.db.write() as tx:
+            [sent] = await messages_of_round(tx, round_.id, MessageKind.INVITATION)
+            await mark_sent(tx, replace(sent, message_id=1, sent_channel_id=2, sent_revision=sent.revision))
+    await pick_theme(services, HOST, Theme("Bread"))
+    await run_rounds_until(services, services.clock.now())
+    await pick_theme(services, HOST, None, replaces=(await stands(services)).chosen)
+    await run_rounds_until(services, services.clock.now())
+    async with services.db.read() as conn:
+        asked = [one for one in await messages_of_round(conn, round_.id, MessageKind.INVITATION) if one.user_id == 7]
+    assert "You host" in str(asked[-1].content)
+    assert asked[-1].message_id is None, "a message that is edited calls nobody"
+    assert (await upcoming(services)).invited == (await member(services, INES)).id
