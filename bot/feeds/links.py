@@ -62,7 +62,7 @@ def without_punctuation(link: str, signs: str = _AFTER_LINK) -> str:
     """
     too_many = {closing: link.count(closing) - link.count(opening) for closing, opening in _BRACKETS.items()}
     end = len(link)
-    while link[end - 1] in signs or too_many.get(link[end - 1], 0) > 0:
+    while end and (link[end - 1] in signs or too_many.get(link[end - 1], 0) > 0):
         end -= 1
         if link[end] in too_many:
             too_many[link[end]] -= 1

@@ -34,10 +34,12 @@ def candidate_urls(text: str) -> Sequence[str]:
     is_in_text = " " in address or address.startswith(_OPENING_BRACKETS)
     if is_in_text and len(links := set(links_in_message(address))) == 1:
         [address] = links
-    is_address = " " not in address and "." in address and not ("://" not in address and _ACCOUNT.fullmatch(address))
+    without_end = without_punctuation(address, _ENDS_OF_SENTENCES)
+    is_account = "://" not in address and _ACCOUNT.fullmatch(address)
+    is_address = bool(without_end) and " " not in address and "." in address and not is_account
     if len(address) > MAX_URL_LENGTH or not is_address:
         raise UserError("That is not a web address. Copy it from your browser while you look at your blog.")
-    spellings = dict.fromkeys([without_punctuation(address, _ENDS_OF_SENTENCES), address])
+    spellings = dict.fromkeys([without_end, address])
     schemes = ("",) if "://" in address else ("https://", "http://")
     return [f"{scheme}{spelling}" for spelling in spellings for scheme in schemes]
 

@@ -50,6 +50,7 @@ def test_what_ends_the_sentence_around_an_address_is_left_out_at_first(end: str)
     "typed",
     [
         *("ines@ines.example", "mailto:ines@ines.example", "@ines@social.example", "my blog", "ines", "", "<>"),
+        *(".", "...", ",.", ".)"),
         *("https://a.example/ or https://b.example/", "x" * 600 + ".example"),
     ],
 )
