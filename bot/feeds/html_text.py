@@ -29,6 +29,8 @@ _EXCERPT_END = re.compile(
 _NON_LETTERS = re.compile(r"[\W_]+")
 _PARSER = etree.HTMLParser(huge_tree=False, remove_comments=True)
 """Makes plain elements: those of `lxml.html` can do more, and each is made by a call to Python."""
+_XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml\b[^>]{0,999}>")
+"""How a page of XHTML begins. In a text that is decoded, its encoding is of no use, and lxml takes no such text."""
 _SKIPPED_TAGS = {"script", "style", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
     *("address", "article", "aside", "blockquote", "br", "button", "caption", "dd", "details", "div", "dl", "dt"),
@@ -50,15 +52,16 @@ def parse_tree(markup: str) -> etree._Element | None:
     if not markup.strip():
         return None
     try:
-        return etree.fromstring(markup, _PARSER)
+        return etree.fromstring(_XML_DECLARATION.sub("", markup), _PARSER)
     except (etree.LxmlError, ValueError):
         return None
 
 
 def parse_page(markup: str) -> etree._Element | None:
     """Return the element tree of a page; None where there is none."""
+    parser = html.HTMLParser(huge_tree=False, remove_comments=True)
     try:
-        return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
+        return html.document_fromstring(_XML_DECLARATION.sub("", markup), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from lxml import etree, html
+from lxml import etree
 
 from bot.boundary import clean_text, decode, web_url
 from bot.feeds import ParseFailure
 from bot.feeds.character_references import mend_ampersands
 from bot.feeds.dates import date_of_text
+from bot.feeds.html_text import parse_page
 from bot.history.lines import FoundRound, Line, Link, read_line
 from bot.history.tables import Cell, lines_of_table, rows_of_csv
 from bot.history.words import year_in
@@ -48,7 +49,8 @@ def _groups_of_markup(text: str, base: str) -> Sequence[Sequence[Line]]:
         parser: etree.XMLParser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
         root = etree.fromstring(mend_ampersands(text.encode()), parser)
         return [] if root is None else [_limited(_lines_of_opml(root, base))]
-    tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
+    if (tree := parse_page(text)) is None:
+        raise ValueError("a page without elements")
     etree.strip_elements(tree, "script", "style", "template", "nav", with_tail=False)
     walks: Sequence[Callable[[etree._Element, str], Iterator[Line]]] = (_of_tables, _of_lists, _of_archive)
     return [_limited(walk(tree, base)) for walk in walks]

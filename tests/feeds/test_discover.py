@@ -102,3 +102,10 @@ def test_a_page_of_blanks_costs_no_more_than_another(head: str) -> None:
     begun = time.process_time()
     find_feeds(f"<html><head>{head.format(' ' * 190_000)}</head><body>x</body></html>", "https://blog.example/")
     assert time.process_time() - begun < 5, "squared, it takes minutes"
+
+
+def test_a_page_of_xhtml_names_its_feed() -> None:
+    head = '<link rel="alternate" type="application/rss+xml" href="/diary.xml"/>'
+    page = f'<?xml version="1.0" encoding="utf-8"?><html><head>{head}</head><body></body></html>'
+    [found] = find_feeds(page, "https://ines.example/").alternate
+    assert found.address == "https://ines.example/diary.xml"

@@ -56,6 +56,18 @@ def test_what_nothing_shows_to_be_by_others_is_the_posts_own(part: str) -> None:
     assert "#usblogs" in text_of_page(part)
 
 
+def test_a_page_of_xhtml_is_read_like_any_other() -> None:
+    markup = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd">'
+        f"<html><body><div class=hentry><h1>Soup</h1>{BODY}<a rel=tag href=/tag/usblogs>usblogs</a>"
+        f"<div class=replies>{REPLY}</div></div></body></html>"
+    )
+    article = parse_article(markup, "https://sam.example/soup")
+    assert isinstance(article, Entry)
+    assert "lovely" not in article.text
+    assert article.tags == ("usblogs",)
+
+
 def test_a_layout_that_is_named_like_an_aside_holds_the_post() -> None:
     markup = f"<html><body><div class=next><h1>Soup</h1><div>{BODY}</div></div></body></html>"
     article = parse_article(markup, "https://sam.example/soup")

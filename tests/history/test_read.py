@@ -151,3 +151,8 @@ def test_whatever_stands_there_is_bounded(document: str) -> None:
         assert one.number > 0
         assert 0 < len(one.title) <= 150
         assert len(one.host) <= 60
+
+
+def test_an_index_of_xhtml_is_read_like_any_other() -> None:
+    declared = '<?xml version="1.0" encoding="utf-8"?>\n' + TABLE
+    assert read_history(declared.encode(), HTML, BASE) == read_history(TABLE.encode(), HTML, BASE)
