@@ -30,7 +30,7 @@ from storage.feeds import get_feeds
 log = logging.getLogger(__name__)
 
 MAX_FEEDS_PER_PASS, MAX_FEEDS_PER_HOST = 500, 10
-"""Feeds that are under way at most: in one pass, and of one host in all passes."""
+"""Feeds that are under way at most in all passes: of all hosts, and of one."""
 MAX_CONCURRENT_POLLS = 128
 """Feeds polled at a time: being fetched or parsed, or waiting for other requests to their host."""
 PREFETCHED_FEEDS = 500
@@ -86,9 +86,9 @@ class UnderWay:
 
 
 async def poll_due(services: Services, read_due: ReadDue, under_way: UnderWay) -> Collection[FeedId]:
-    """Poll feeds that are due, but not under way: at most `MAX_FEEDS_PER_PASS`; return which.
+    """Poll feeds that are due, but not under way; return which.
 
-    Of one host at most `MAX_FEEDS_PER_HOST` are under way at a time. A process of a fleet polls the feeds of hosts of
+    At most `MAX_FEEDS_PER_PASS` are under way at a time, and `MAX_FEEDS_PER_HOST` of one host. A process of a fleet polls the feeds of hosts of
     which no other polls any; if others have all that is due, it waits for a moment.
     """
     due, claims = await under_way.others(read_due), services.db.claims
@@ -125,7 +125,10 @@ async def _poll_selected(
     under_way: UnderWay,
     on_end: Callable[[Collection[FeedId]], None] = lambda _: None,
 ) -> None:
+    left = set(selected)
+
     def end(feeds: Collection[FeedId]) -> None:
+        left.difference_update(feeds)
         under_way.end(feeds)
         on_end(feeds)
 
@@ -133,14 +136,14 @@ async def _poll_selected(
     try:
         await poll_feeds(services, list(selected), end)
     finally:
-        under_way.end(list(selected))
+        under_way.end(left)  # of the others, another pass may be polling some again
 
 
 def _select(due: Mapping[FeedId, str], under_way: UnderWay) -> Mapping[FeedId, str]:
-    """Return the feeds that one pass polls, in a fair order, with their addresses."""
+    """Return the feeds that one pass polls, in a fair order, with their addresses: as many as there is room for."""
     positions, busy = fair_order(due), under_way.count_by_host()
     has_room = (feed for feed, at in due.items() if positions[feed] + busy[_host(at)] < MAX_FEEDS_PER_HOST)
-    selected = list(islice(has_room, MAX_FEEDS_PER_PASS))
+    selected = list(islice(has_room, max(0, MAX_FEEDS_PER_PASS - len(under_way))))
     return {feed: due[feed] for feed in sorted(selected, key=positions.__getitem__)}
 
 

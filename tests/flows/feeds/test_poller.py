@@ -1,16 +1,18 @@
-"""Passes over feeds: one at a time, whoever asks for it."""
+"""Passes over feeds, of which none waits for the slowest of another, and no two poll one feed."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.feeds import FeedId
 from bot.flows.feeds import poll_due
 from bot.flows.feeds import poller as poller_module
+from bot.flows.feeds.poll_due import UnderWay
 from bot.flows.feeds.poller import FeedPoller
 from bot.services import Services
 from bot.themes import CommunityId
@@ -74,6 +76,65 @@ async def test_slow_feeds_hold_up_no_look_at_others(
         assert not polling.done()
         answers.set()
         await polling
+
+
+@asynccontextmanager
+async def two_blogs(services: Services) -> AsyncIterator[tuple[asyncio.Event, ScriptedServer, Mapping[FeedId, str]]]:
+    """Serve two blogs, of which the first answers once it may."""
+    async with hesitant_blog(services) as (server, answers), serve_script() as other:
+        other.respond_with(http_response())
+        address = other.address.replace("127.0.0.1", "other.localhost")
+        await bring_blog(services, 1, 8, "marek", address)
+        other.requests.clear()
+        yield answers, other, {FeedId(1): server.address, FeedId(2): address}
+
+
+async def poll(services: Services, due: Mapping[FeedId, str], under_way: UnderWay) -> set[FeedId]:
+    async def read_due() -> Mapping[FeedId, str]:
+        return due
+
+    return set(await poll_due.poll_due(services, read_due, under_way))
+
+
+async def test_the_end_of_a_pass_is_no_end_of_what_another_polls_again(services: Services) -> None:
+    under_way, may_end = UnderWay(), asyncio.Event()
+
+    async def later(writer: asyncio.StreamWriter) -> None:
+        await may_end.wait()
+        writer.write(http_response())
+
+    async with two_blogs(services) as (answers, other, due):
+        first = asyncio.create_task(poll(services, due, under_way))
+        while not other.requests or len(under_way) > 1:
+            await asyncio.sleep(0.01)
+        other.respond_with(later)
+        again = {FeedId(2): due[FeedId(2)]}
+        second = asyncio.create_task(poll(services, again, under_way))
+        while len(other.requests) == 1:
+            await asyncio.sleep(0.01)
+        answers.set()
+        await first
+        third = asyncio.create_task(poll(services, again, under_way))
+        await asyncio.sleep(0.1)
+        may_end.set()
+        assert await second == {2}
+        assert await third == set()
+
+
+async def test_no_more_feeds_are_under_way_in_all_passes_than_in_one(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll_due, "MAX_FEEDS_PER_PASS", 1)
+    under_way = UnderWay()
+    async with two_blogs(services) as (answers, other, due):
+        first = asyncio.create_task(poll(services, due, under_way))
+        while not len(under_way):
+            await asyncio.sleep(0.01)
+        assert await poll(services, due, under_way) == set()
+        answers.set()
+        assert await first == {1}
+        assert not other.requests
+        assert await poll(services, {FeedId(2): due[FeedId(2)]}, under_way) == {2}
 
 
 async def test_of_a_fleet_one_process_polls_the_feeds_of_a_host(
