@@ -1,5 +1,6 @@
 """Lines that a blog has below all that it publishes, or that lead to another entry: they say nothing about this one."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from statistics import median
 from bot.boundary import clean_text
 from bot.feeds import Entry, address_key
 from bot.feeds.boilerplate import sentences_of
-from bot.posts.fuzzy_match import compact
+from bot.posts.fuzzy_match import compact, is_unspaced
 from bot.posts.own_text import MIN_LETTERS_OF_REMARK, length
 
 MIN_OTHERS = 3
@@ -52,9 +53,16 @@ def _ways_to_others(entry: Entry, others: Sequence[OtherText]) -> Iterator[str]:
     links = set(map(address_key, entry.links))
     titles = {one.title for one in others if one.title and one.url and address_key(one.url) in links}
     for line in entry.text.splitlines() if titles else ():
-        rests = (line.replace(title, " ") for title in titles if title in line)
-        if any(length(compact(rest)) < MIN_LETTERS_OF_REMARK for rest in rests):
+        rests = (_without_title(line, title) for title in titles if title in line)
+        if any(rest != line and length(compact(rest)) < MIN_LETTERS_OF_REMARK for rest in rests):
             yield line
+
+
+def _without_title(line: str, title: str) -> str:
+    """Return a line without a title; as it is where that is a part of its words, or one of its hashtags."""
+    before = "" if is_unspaced(title[:1]) else r"(?<![\w#\uff03])"
+    after = "" if is_unspaced(title[-1:]) else r"(?!\w)"
+    return re.sub(f"{before}{re.escape(title)}{after}", " ", line)
 
 
 def _below_all(entry: Entry, others: Sequence[OtherText], round_length: timedelta) -> Sequence[str]:

@@ -52,3 +52,10 @@ def test_a_sentence_that_speaks_of_another_entry_stays() -> None:
     text = "Yesterday I wrote #usblogs: My map, and this is what I drew beside it for #usblogs."
     entry = Entry.from_outside("1", "", "More", text=text, links=[other.url])
     assert without_standing_lines(entry, [other], WEEK) == (entry, [])
+
+
+@pytest.mark.parametrize("title", ["maps", "blogs", "s", "Map"])
+def test_a_hashtag_or_a_part_of_a_word_is_no_way_to_an_entry_that_is_called_so(title: str) -> None:
+    other = OtherText(NOW, title, "It folds.", url="https://blog.example/map")
+    entry = Entry.from_outside("1", "", "More", text="As I wrote.\n#usblogs #maps #Map", links=[other.url])
+    assert without_standing_lines(entry, [other], WEEK) == (entry, [])
