@@ -116,7 +116,8 @@ def _change(pair: EntryMatch, redated: datetime | None, now: datetime) -> Change
         dates = publication_candidates(pair.entry, now, now, None)
         return Change(pair.entry, replace(pair.new, appeared_at=dates[-1]), pair.old, dates, was_ahead=True)
     known = (pair.old.published, pair.old.appeared_at) if pair.old.appeared_at else ()
-    return Change(pair.entry, pair.new, pair.old, tuple(filter(None, (*known, redated))), redated_at=redated)
+    past = (date for date in (*known, redated) if date and date <= now)  # one ahead counted as none, or as `redated`
+    return Change(pair.entry, pair.new, pair.old, tuple(past), redated_at=redated)
 
 
 def _with_steady_address(pair: EntryMatch) -> EntryMatch:

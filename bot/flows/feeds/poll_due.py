@@ -88,8 +88,8 @@ class UnderWay:
 async def poll_due(services: Services, read_due: ReadDue, under_way: UnderWay) -> Collection[FeedId]:
     """Poll feeds that are due, but not under way; return which.
 
-    At most `MAX_FEEDS_PER_PASS` are under way at a time, and `MAX_FEEDS_PER_HOST` of one host. A process of a fleet polls the feeds of hosts of
-    which no other polls any; if others have all that is due, it waits for a moment.
+    At most `MAX_FEEDS_PER_PASS` are under way at a time, and `MAX_FEEDS_PER_HOST` of one host. A process of a fleet
+    polls the feeds of hosts of which no other polls any; if others have all that is due, it waits for a moment.
     """
     due, claims = await under_way.others(read_due), services.db.claims
     if not (claims.are_shared and due):

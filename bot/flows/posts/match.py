@@ -141,15 +141,16 @@ class Matching:
         return await self._add_or_ask(*found[position_of_round([verdict for *_, verdict, _ in found])])
 
     async def _before_the_next_round(self, moments: Sequence[datetime]) -> Sequence[datetime]:
-        """Return the moments before the next round opens; none of an entry whose date lies ahead of that.
+        """Return the moments before the next round opens, one ahead as now; none of an entry dated after that opening.
 
         A round takes what is of its time when it opens (`bot.flows.feeds.recorded`): the one before it must not, as
         late where the next one should have opened by now, nor because the entry could be seen before its date.
         """
         if self._next_opens_at is None:
             self._next_opens_at = (await scheduled_round(self._tx, self._community.id)).opens_at
-        before = [moment for moment in moments if moment < self._next_opens_at]
-        return before if all(moment in before or moment <= self._now for moment in moments) else ()
+        if any(self._now < moment >= self._next_opens_at for moment in moments):
+            return ()
+        return [min(moment, self._now) for moment in moments if moment < self._next_opens_at]
 
     def _date_in(self, round_: Round, candidate: Candidate, dates: Sequence[datetime]) -> datetime | None:
         """Return the date that counts in a round; now, in the newest one, for what came out of a drawer."""

@@ -166,6 +166,14 @@ async def test_a_date_too_far_ahead_is_none(circle: Circle) -> None:
     assert circle.rounds() == [(1, "ask", 0), (1, "accept", 0)]
 
 
+async def test_an_edit_of_a_post_with_a_date_too_far_ahead_counts(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    await circle.look(planned(circle, 900 * DAY, "A gate at the end of the lane."), *BACKLOG)
+    assert circle.rounds() == []
+    await circle.look(planned(circle, 900 * DAY), *BACKLOG)
+    assert circle.rounds() == [(1, "accept", 0)]
+
+
 async def test_why_a_post_dated_ahead_is_in_no_round_yet_is_said(circle: Circle) -> None:
     await circle.bring(*BACKLOG)
     await circle.look(planned(circle, NEXT_SATURDAY), *BACKLOG)

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import cast
 
 import pytest
@@ -94,3 +95,20 @@ async def test_what_can_not_be_matched_again_keeps_no_round_from_its_close(
     assert rows.execute("SELECT count(*) FROM rounds WHERE match_at IS NOT NULL").fetchone() == (0,)
     await run_rounds_until(services, now + timedelta(days=4))
     assert rows.execute("SELECT count(*) FROM posts").fetchone() == (1,)
+
+
+async def test_a_date_ahead_is_not_late_in_a_round_that_could_see_the_post(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    """It is of a day after the close, before the next round opens: as in a look at the feed, it is not waited for."""
+    await open_first_round(services)
+    now = services.clock.now() + timedelta(hours=1)
+    ahead = make_item(1, pubDate=format_datetime(now + timedelta(days=5)), description="For #mapweek.")
+    async with serve_script() as server:
+        server.respond_with(http_response(make_rss(ahead)))
+        await bring_blog(services, 1, 1, "Sam", server.address)
+        cast("ManualClock", services.clock).set(now)
+        await poll_feeds(services, [FeedId(1)])
+    await set_up(services, make_organiser(), replace(make_community(), hashtag="mapweek"))
+    await run_rounds_until(services, now)
+    assert rows.execute("SELECT decision, late FROM posts").fetchall() == [("accept", 0)]
