@@ -83,7 +83,7 @@ _EAST_ASIAN_HALF_DAY = re.compile(r"(오전|오후|午前|午後|上午|下午)\
 _EAST_ASIAN_TIME = re.compile(r"(\d{1,2})\s*[시時点點时]\s*(?:(\d{1,2})\s*[분分])?\s*(?:(\d{1,2})\s*[초秒])?")
 _GAP_IN_NUMBERS = re.compile(r"(?<=\d\.)\s+(?=\d)")
 _SHORT_OFFSET = re.compile(
-    r"(?:\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::(\d{2}))?|(?<=:\d\d )([+-])(\d{1,2}))(?![\d:])", re.IGNORECASE
+    r"(?:\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d{2}))?|(?<=:\d\d )([+-])(\d{1,2}))(?![\d:])", re.IGNORECASE
 )
 """An offset of a digit or two, or beside the name of the zone that it is from."""
 _BEYOND_FEEDPARSER = re.compile(

@@ -213,6 +213,8 @@ def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on()
         "1774087200",
         "1774087200000",
         "Sat, 21 Mar 2026 12:00:00 UTC+2",
+        "Sat Mar 21 2026 12:00:00 GMT+0200 (CEST)",
+        "Sat, 21 Mar 2026 12:00:00 GMT+0200",
         "Sat, 21 Mar 2026 19:00:00 +9",
         "2026-03-21 15:30 UTC+5:30",
         "2026. 3. 21. 오전 10:00",
