@@ -4,22 +4,23 @@ from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-from bot.boundary import WebUrl, web_url
+from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import hostname_of
 
 _LOCAL_DOMAINS = (".localhost", ".local", ".test", ".internal", ".lan", ".home.arpa")
 """Domains that only a machine or a network of one's own knows (RFC 6761, RFC 6762, RFC 8375)."""
 
 
-def on_public_host(url: WebUrl, feed_address: str) -> WebUrl:
-    """Return an address; at the host of its feed where it leads to a machine that only its author can reach.
+def on_public_host(url: WebUrl, feed_address: str, site_url: WebUrl = NO_URL) -> WebUrl:
+    """Return an address; at the host of its blog, or else of its feed, where only its author can reach where it leads.
 
     The path is that of the page, as the software that built the site knew only where it was built.
     """
     if not url or not _is_private(url) or not hostname_of(feed_address) or _is_private(feed_address):
         return url
-    feed, page = urlsplit(feed_address), urlsplit(url)
-    return web_url(urlunsplit((feed.scheme, feed.netloc, page.path, page.query, page.fragment)))
+    is_blog_public = bool(site_url) and not _is_private(site_url)
+    there, page = urlsplit(site_url if is_blog_public else feed_address), urlsplit(url)
+    return web_url(urlunsplit((there.scheme, there.netloc, page.path, page.query, page.fragment)))
 
 
 def with_scheme(address: str, hosts: Collection[str], feed_address: str) -> str:

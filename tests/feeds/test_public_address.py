@@ -55,3 +55,17 @@ def test_a_feed_on_a_machine_of_its_own_may_lead_there(feed: str) -> None:
 )
 def test_an_address_without_its_scheme_is_one(written: str, address: str) -> None:
     assert own_address([written], web_url("https://sam.example/"), FEED) == address
+
+
+def test_a_page_is_on_the_blog_where_the_feed_is_served_elsewhere() -> None:
+    document = make_rss(make_item(1, link="http://localhost:1313/map/"))
+    feed = parse_feed(document, "https://feeds.example/sam")
+    assert isinstance(feed, ParsedFeed)
+    assert (feed.site_url, feed.entries[0].url) == ("https://blog.example/", "https://blog.example/map/")
+
+
+def test_a_feed_on_a_machine_of_its_own_leads_there_whatever_it_calls_its_blog() -> None:
+    page = "http://localhost:1313/map/"
+    feed = parse_feed(make_rss(make_item(1, link=page)), "http://localhost:1313/index.xml")
+    assert isinstance(feed, ParsedFeed)
+    assert (feed.site_url, feed.entries[0].url) == ("https://blog.example/", page)
