@@ -23,7 +23,7 @@ _PARTS = ("aside", "details", "div", "footer", "li", "nav", "ol", "section", "ta
 """Elements that hold such parts: a `span` with a comment is one in a piece of code."""
 
 
-def is_named_aside(element: etree._Element) -> bool:
+def _is_named_aside(element: etree._Element) -> bool:
     """Return whether an element is by others, or leads to other posts, by its name; one with the title is the post."""
     if element.tag not in _PARTS:
         return False
@@ -31,7 +31,7 @@ def is_named_aside(element: etree._Element) -> bool:
     return any(_NAME.search(name) for name in names if name) and next(element.iter("h1", "main"), None) is None
 
 
-def is_way(anchor: etree._Element) -> bool:
+def _is_way(anchor: etree._Element) -> bool:
     """Return whether a link leads to the post before or after by its markup (HTML Living Standard, 4.6.7.24)."""
     return anchor.tag == "a" and not {"prev", "next"}.isdisjoint((anchor.get("rel") or "").lower().split())
 
@@ -40,7 +40,7 @@ def without_asides(markup: str) -> str:
     """Return a page without the parts that are by others, lead to other posts, or are code; as it is without any."""
     if (tree := parse_page(markup)) is None:
         return markup
-    found = [one for one in tree.iter(*_PARTS, "a", "pre") if is_way(one) or is_named_aside(one) or is_code(one)]
+    found = [one for one in tree.iter(*_PARTS, "a", "pre") if _is_way(one) or _is_named_aside(one) or is_code(one)]
     for one in found:
         assert isinstance(one, html.HtmlElement)  # noqa: S101 - what the parser for HTML makes
         if one.getparent() is not None:

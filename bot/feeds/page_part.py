@@ -12,7 +12,6 @@ from lxml import etree
 from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import hostname_of, path_key
 from bot.feeds.html_text import links_of, parse_page
-from bot.feeds.page_asides import is_named_aside, is_way
 from bot.themes.hashtags import HASHTAG
 
 MIN_PROBE_LETTERS, MAX_PROBE_LETTERS = 15, 60
@@ -51,7 +50,7 @@ class PagePart:
 
 
 def read_page_part(markup: str, address: str, text: str) -> PagePart:
-    """Return links, tags and canonical address of the page at `address`, whose article has this text.
+    """Return links, tags and canonical address of the page at `address`, `without_asides`, whose article has this text.
 
     Links of menus, sidebars and comments are those of every page, and no part of it.
     """
@@ -118,8 +117,6 @@ class _Place:
     def owns(self, anchor: etree._Element) -> bool | None:
         """Return whether a link belongs to the text; None where it is one of a menu, of comments and so on."""
         around = anchor.getparent()
-        if is_way(anchor):
-            return None
         if around in self._in_article:
             return None if around in self._asides_of_article else True
         if around in self._asides:
@@ -238,9 +235,7 @@ def _parts(root: etree._Element, is_one: Callable[[etree._Element], bool]) -> se
 
 def _is_aside(element: etree._Element) -> bool:
     """Return whether an element of an article is about other things."""
-    if element.tag in _ASIDE_TAGS or is_named_aside(element):
-        return True
-    return bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
+    return element.tag in _ASIDE_TAGS or bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
 
 
 def _tags(anchors: Iterable[etree._Element]) -> tuple[str, ...]:
