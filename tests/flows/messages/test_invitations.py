@@ -65,7 +65,9 @@ async def test_whose_date_is_left_out_reads_so_and_is_asked_again_where_that_is_
     assert "20 March** is not yours any more" in lost[0]
     await world.members[ORGANISER].click(answer_message(skipped), label="Undo")
     await world.move_to("Thu 12:30")
-    assert "Choose the theme" in in_private(world, "ines")[0][1]
+    before, *_, anew = in_private(world, "ines")
+    assert is_over(before), "to be asked again is a message of its own, as nobody hears of an edit"
+    assert "Choose the theme" in anew[1]
 
 
 async def test_whom_nobody_asks_any_more_as_the_turns_have_ended_or_a_host_has_chosen_reads_so(world: World) -> None:
@@ -76,11 +78,13 @@ async def test_whom_nobody_asks_any_more_as_the_turns_have_ended_or_a_host_has_c
     assert is_over(in_private(world, "ines")[0])
     await press(world, ORGANISER, "Begin with turns")
     await world.move_to("Thu 12:30")
-    assert "Choose the theme" in in_private(world, "ines")[0][1]
+    assert "Choose the theme" in in_private(world, "ines")[-1][1]
     form = await world.members[ORGANISER].slash(world.channel, "theme pick")
     await world.members[ORGANISER].submit_modal(form, {"title": "Bread", "prompt": "", "keywords": ""})
     await world.env.settle()
-    assert is_over(in_private(world, "ines")[0])
+    *_, asked_anew, told = in_private(world, "ines")
+    assert is_over(asked_anew)
+    assert "nothing is due from you" in told[0]
 
 
 async def test_a_theme_chosen_elsewhere_is_named_in_the_invitation_as_it_is_and_with_its_date(world: World) -> None:
