@@ -17,7 +17,7 @@ from bot.web import Failed, Fetched, Web
 from bot.web.fetch import MAX_BODY_BYTES
 from bot.web.guard import GuardedResolver
 from bot.web.responses import MAX_PAGE_BYTES
-from tests.support.scripted_server import RSS_FEED, ScriptedServer, http_response, redirect, serve_script
+from tests.support.scripted_server import RSS_FEED, Script, ScriptedServer, http_response, redirect, serve_script
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 
 @pytest.fixture
-async def web(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Web]:
-    """A reader whose patience is counted in tenths of seconds."""
+async def impatient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Web]:
+    """A reader whose patience is counted in tenths of seconds: on a busy machine, anything may take longer."""
     short = aiohttp.ClientTimeout(total=1.0, sock_connect=0.3, sock_read=0.3)
     monkeypatch.setattr("bot.web.fetch.TIMEOUT", short)
     async with Web.open(allow_loopback=True) as web:
@@ -36,7 +36,7 @@ async def web(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Web]:
 
 
 @pytest.fixture
-async def patient() -> AsyncIterator[Web]:
+async def web() -> AsyncIterator[Web]:
     """A reader as the bot has it."""
     async with Web.open(allow_loopback=True) as web:
         yield web
@@ -116,12 +116,22 @@ async def test_a_file_that_unpacks_into_a_large_one_is_cut_off(server: ScriptedS
     assert found.kind is ErrorKind.TOO_LARGE
 
 
+@pytest.mark.parametrize("said", [silence, slow_headers, slow_body])
+async def test_a_server_that_takes_its_time_is_waited_for_no_longer(
+    server: ScriptedServer, impatient: Web, said: Script
+) -> None:
+    server.respond_with(said)
+    async with asyncio.timeout(5):
+        found = await impatient.get(server.address)
+    assert isinstance(found, Failed)
+    assert found.kind is ErrorKind.TIMEOUT
+    assert found.reason
+    assert found.kind.advice
+
+
 @pytest.mark.parametrize(
     ("said", "trouble"),
     [
-        (silence, ErrorKind.TIMEOUT),
-        (slow_headers, ErrorKind.TIMEOUT),
-        (slow_body, ErrorKind.TIMEOUT),
         (endless_body, ErrorKind.TOO_LARGE),
         (endless_header, ErrorKind.BAD_RESPONSE),
         (b"", ErrorKind.UNREACHABLE),
@@ -152,8 +162,7 @@ async def test_what_a_server_does_is_told_in_words(
     server: ScriptedServer, web: Web, said: bytes, trouble: ErrorKind
 ) -> None:
     server.respond_with(said)
-    async with asyncio.timeout(5):
-        found = await web.get(server.address)
+    found = await web.get(server.address)
     assert isinstance(found, Failed)
     assert found.kind is trouble
     assert found.reason
@@ -170,19 +179,19 @@ async def test_every_usual_packing_is_unpacked(server: ScriptedServer, web: Web,
 
 
 @pytest.mark.parametrize("coding", PACKED)
-async def test_a_bomb_in_any_packing_is_cut_off(server: ScriptedServer, patient: Web, coding: str) -> None:
+async def test_a_bomb_in_any_packing_is_cut_off(server: ScriptedServer, web: Web, coding: str) -> None:
     server.respond_with(http_response(PACKED[coding](b"0" * (72 * 1024 * 1024)), Content_Encoding=coding))
-    assert await patient.get(server.address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
+    assert await web.get(server.address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
 
 
-async def test_ten_megabytes_are_read(server: ScriptedServer, patient: Web) -> None:
+async def test_ten_megabytes_are_read(server: ScriptedServer, web: Web) -> None:
     server.respond_with(http_response(b"0" * MAX_BODY_BYTES))
-    assert isinstance(await patient.get(server.address), Fetched)
+    assert isinstance(await web.get(server.address), Fetched)
 
 
-async def test_of_a_long_page_the_beginning_is_decoded(server: ScriptedServer, patient: Web) -> None:
+async def test_of_a_long_page_the_beginning_is_decoded(server: ScriptedServer, web: Web) -> None:
     server.respond_with(http_response(b"\xff" * (MAX_PAGE_BYTES + 1), Content_Type="text/html"))
-    page = await patient.get(server.address)
+    page = await web.get(server.address)
     assert isinstance(page, Fetched)
     assert page.text() == "\ufffd" * MAX_PAGE_BYTES
 
@@ -205,14 +214,14 @@ async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: Scrip
     assert (found.head.permanent_url, found.final_url) == (server.address, f"{home}/two")
 
 
-async def test_time_runs_on_over_a_chain_of_redirects(server: ScriptedServer, web: Web) -> None:
+async def test_time_runs_on_over_a_chain_of_redirects(server: ScriptedServer, impatient: Web) -> None:
     async def late(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.25)  # the wire takes its time: that is what is tried
         writer.write(redirect("/again"))
 
     server.respond_with(late)
     async with asyncio.timeout(5):
-        found = await web.get(server.address)
+        found = await impatient.get(server.address)
     assert isinstance(found, Failed)
     assert found.kind is ErrorKind.TIMEOUT
     assert len(server.requests) < 6
