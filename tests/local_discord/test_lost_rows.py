@@ -54,10 +54,16 @@ async def is_recorded(services: Services, key: MessageKey) -> bool:
 async def say(discord: LocalDiscord, services: Services, message: Message) -> None:
     """Run the bot until a message stands, and is recorded."""
     await queue(services, message)
+    await until_it_stands(discord, services, message.key)
+
+
+async def until_it_stands(discord: LocalDiscord, services: Services, key: MessageKey) -> int | None:
+    """Run the bot until the message under a key stands, and is recorded; return its id in Discord."""
     async with run_bot(discord, services):
-        while not await is_recorded(services, message.key):
+        while not await is_recorded(services, key):
             await wait_until(lambda: discord.requests)
     discord.nonces.clear()  # as Discord does after some minutes
+    return (await message_under(services, key)).message_id
 
 
 def notices(discord: LocalDiscord) -> list[doc.Document]:
@@ -109,11 +115,7 @@ async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_
         [round_] = await rounds_of(conn, CommunityId(GUILD), *Phase)
     key = announcement_key(round_.id)
     services.clock.set(opens_at)
-    async with run_bot(discord, services):
-        while not await is_recorded(services, key):
-            await wait_until(lambda: discord.requests)
-    stood = (await message_under(services, key)).message_id
-    discord.nonces.clear()
+    stood = await until_it_stands(discord, services, key)
     async with services.db.write() as tx:
         await tx.execute(update(outbox).where(outbox.c.key == key).values(NEVER_TRIED))
     services.clock.set(round_.closes_at + timedelta(hours=1))
@@ -134,11 +136,7 @@ async def test_the_theme_that_stands_is_not_replaced_by_the_vote_of_an_older_bac
         [round_] = await rounds_of(conn, CommunityId(GUILD), *Phase)
     key = announcement_key(round_.id)
     services.clock.set(opens_at)
-    async with run_bot(discord, services):
-        while not await is_recorded(services, key):
-            await wait_until(lambda: discord.requests)
-    stood = (await message_under(services, key)).message_id
-    discord.nonces.clear()
+    stood = await until_it_stands(discord, services, key)
     async with services.db.write() as tx:
         await tx.execute(delete(outbox).where(outbox.c.round_id == round_.id))
         await tx.execute(delete(rounds).where(rounds.c.id > round_.id))

@@ -1,7 +1,6 @@
 """Plain items are read without feedparser, and as it reads them; it still reads all others."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,9 +8,8 @@ import pytest
 from bot.feeds import ParsedFeed, ParseFailure, parse_feed
 from bot.feeds.incremental import drop_stored_items
 from bot.feeds.plain_item import plain_items
-from tests.support.feed_corpus import ADDRESS, feedparsers, ours, samples
+from tests.support.feed_corpus import ADDRESS, COMPOSED, ours, with_composed
 from tests.support.feed_elements import ADDRESSES, AUTHORS, DATES, NAMESPACES, TEXTS
-from tests.support.length import whole
 
 ELEMENTS = {
     **dict.fromkeys(("title", "description", "content:encoded", "category", "dc:subject", "comments"), TEXTS),
@@ -57,17 +55,9 @@ def composed(chance: random.Random) -> bytes:
     return f'<rss version="2.0" {NAMESPACES}><channel><title>A blog</title>{items}</channel></rss>'.encode()
 
 
-def documents() -> Iterator[tuple[str, bytes]]:
-    yield from feedparsers()
-    yield from ours()
-    yield from samples("trouble")
-    for seed in range(whole(20_000, with_every_change=2_000)):
-        yield f"composed {seed}", composed(random.Random(seed))  # noqa: S311 - not a secret
-
-
 def test_plain_items_are_read_as_feedparser_reads_them() -> None:
-    plain = {name: body for name, body in documents() if is_plain(body)}
-    assert len(plain) > whole(20_000, with_every_change=2_000) / 10
+    plain = {name: body for name, body in with_composed(composed) if is_plain(body)}
+    assert len(plain) > COMPOSED / 10
     wrong = [name for name, body in plain.items() if entries(body) != entries(unusually(body))]
     assert wrong == []
 
