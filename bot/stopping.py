@@ -1,6 +1,9 @@
 """Commands that a signal stops: what they have begun is put away, and whoever started them hears that it is not done.
 
 The bot itself has handlers of its own (`bot.run`), and ends well.
+
+A library may lose a cancellation: before Python 3.12 `asyncio.wait_for` does where what it waits for ends at that
+moment (python/cpython#86296), and discord.py's shards do while they connect again. `cancelled_for_good` loses none.
 """
 
 import asyncio
@@ -15,6 +18,9 @@ Result = TypeVar("Result")
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = [signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__]
 """Ctrl-C, the machine as it stops, and a terminal that is closed, which Windows does not tell of."""
+
+_SECONDS_UNTIL_CANCELLED_AGAIN = 1.0
+"""How long work is left to end by itself when it was cancelled: it may be closing what it has open."""
 
 
 class StoppedError(Exception):
@@ -55,6 +61,18 @@ async def _stoppable(command: Coroutine[Any, Any, Result]) -> Result:
         if numbers:
             raise StoppedError(numbers[0]) from error
         raise
+
+
+async def cancelled_for_good(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what a coroutine of a library returns; if this task is cancelled, cancel it until it has ended."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task})
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_SECONDS_UNTIL_CANCELLED_AGAIN)
+    return task.result()
 
 
 async def in_thread(work: Callable[..., Result], *arguments: object) -> Result:

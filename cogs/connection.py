@@ -11,6 +11,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.errors import LastingError
+from bot.stopping import cancelled_for_good
 from storage.unusable import UnusableDatabaseError
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ async def find_gateway(client: discord.Client) -> int:
 async def _was_connected(bot: commands.Bot) -> bool:
     """Stay connected until the bot is closed; return False if the gateway did not answer even once."""
     try:
-        await bot.connect()
+        await cancelled_for_good(bot.connect())
     except AttributeError:
         if getattr(bot, "ws", None):
             raise

@@ -6,13 +6,18 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from discord.gateway import DiscordWebSocket
 
 from bot.app import Bot
 from bot.errors import OperatorError
+from bot.run import _make_bot
 from bot.services import Services
+from bot.settings import Settings
 from cogs import connection
 from cogs.connection import stay_connected
 from storage import Database
@@ -116,6 +121,45 @@ async def test_a_token_that_is_revoked_ends_the_bot_in_words(discord: LocalDisco
     await discord.hang_up(4004)
     with pytest.raises(OperatorError, match="does not know this token"):
         await connected
+
+
+@pytest.mark.parametrize("shards", [1, 2])
+async def test_a_bot_that_is_stopped_as_it_has_connected_ends(
+    discord: LocalDiscord, services: Services, monkeypatch: pytest.MonkeyPatch, shards: int
+) -> None:
+    connect_socket = DiscordWebSocket.from_client
+
+    async def connect_and_stop(*arguments: Any, **options: Any) -> DiscordWebSocket:
+        socket: DiscordWebSocket = await connect_socket(*arguments, **options)
+        connected.cancel()
+        return socket
+
+    discord.recommended_shards = shards
+    monkeypatch.setattr("bot.app.IDENTIFY_SECONDS", 0.01)
+    monkeypatch.setattr(DiscordWebSocket, "from_client", connect_and_stop)
+    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
+    connected = asyncio.create_task(stay_connected(make_bot, TOKEN))
+    await asyncio.wait({connected}, timeout=10)
+    assert connected.cancelled()
+
+
+async def test_a_shard_that_is_stopped_as_it_connects_again_ends(
+    discord: LocalDiscord, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stop(*_arguments: object, **_options: object) -> None:
+        connected.cancel()
+        await asyncio.Event().wait()
+
+    discord.recommended_shards = 2
+    monkeypatch.setattr("bot.app.IDENTIFY_SECONDS", 0.01)
+    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
+    connected = asyncio.create_task(stay_connected(make_bot, TOKEN))
+    await wait_until(lambda: discord.identified == 2)
+    await wait_until(discord.ready.is_set)
+    monkeypatch.setattr(DiscordWebSocket, "from_client", stop)
+    await discord.end_session(resumable=False)
+    await asyncio.wait({connected}, timeout=10)
+    assert connected.cancelled()
 
 
 class Started:
