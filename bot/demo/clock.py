@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import simcord
 
 from bot.demo.simcord_processes import let_processes_start
+from bot.demo.simcord_real_time import move_at_once
 from bot.demo.simcord_settling import look_every
 from bot.demo.simcord_timers import TimerSweeper
 
@@ -35,6 +36,7 @@ class SimulatedClock:
         self._env = env
         let_processes_start()
         look_every(env, SETTLE_INTERVAL_SECONDS)
+        move_at_once(env)
         self._timers = TimerSweeper(env)
         self.take_time()
 

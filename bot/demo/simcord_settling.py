@@ -6,6 +6,8 @@ the time of an action passed until the next look.
 
 And each look goes through what every task waits for, also when the first of them has something to do: a third of the
 time of a week with many blogs.
+
+Where the bot never is idle, simcord may say so without naming what is busy.
 """
 
 from typing import Any
@@ -22,10 +24,24 @@ def look_every(env: simcord.Env, seconds: float) -> None:
     settle = env._settle_internal  # noqa: SLF001 - the version is pinned, see pyproject.toml
 
     async def settle_sooner(**options: Any) -> None:
-        await settle(**{"idle": seconds, **options})
+        try:
+            await settle(**{"idle": seconds, **options})
+        except TimeoutError as error:
+            for task in _owned_tasks(env._settlement_state()):  # noqa: SLF001
+                error.add_note(_where(task.get_coro()))
+            raise
 
     env._settle_internal = settle_sooner  # type: ignore[method-assign]  # noqa: SLF001
     _end_a_look_at_the_first_busy_task()
+
+
+def _where(coroutine: Any) -> str:
+    """Return in which lines a coroutine, and those that it awaits, have arrived."""
+    places = []
+    while frame := getattr(coroutine, "cr_frame", None):
+        places.append(f"{coroutine.__qualname__} ({frame.f_code.co_filename}:{frame.f_lineno})")
+        coroutine = coroutine.cr_await
+    return " → ".join(places)
 
 
 def _end_a_look_at_the_first_busy_task() -> None:

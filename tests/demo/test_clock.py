@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import discord
+import pytest
 
 from bot.demo.world import World
 
@@ -29,3 +30,32 @@ async def test_a_process_can_be_started_beside_one_that_lives_while_the_clock_st
     world.bot.add_listener(look, "on_interaction")
     await world.members["ines"].slash(world.channel, "help")
     assert moves == {"the program's": False, "that of its processes": True}
+
+
+async def test_who_waits_for_a_task_that_sleeps_for_a_moment_goes_on_after_it(world: World) -> None:
+    lock = asyncio.Lock()
+    ended: list[int] = []
+
+    async def sleep_alone(number: int) -> None:
+        async with lock:
+            await asyncio.sleep(0.01)
+        ended.append(number)
+
+    async def begin(_: discord.Interaction) -> None:
+        await asyncio.gather(*map(sleep_alone, range(3)))
+
+    world.bot.add_listener(begin, "on_interaction")
+    world.env.settle_timeout = 5
+    await world.members["ines"].slash(world.channel, "help")
+    assert ended == [0, 1, 2]
+
+
+async def test_a_bot_that_never_is_idle_is_told_with_what_it_waits_for(world: World) -> None:
+    async def wait_for_ever(_: discord.Interaction) -> None:
+        await asyncio.Event().wait()
+
+    world.bot.add_listener(wait_for_ever, "on_interaction")
+    world.env.settle_timeout = 0.1
+    with pytest.raises(TimeoutError) as error:
+        await world.members["ines"].slash(world.channel, "help")
+    assert "wait_for_ever (" in "".join(error.value.__notes__)
