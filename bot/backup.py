@@ -127,7 +127,7 @@ def unusable_in_words(settings: Settings) -> Iterator[None]:
     except UnusableDatabaseError as error:
         if error.wants_backup:
             raise LastingError(f"{error} {_advice(settings)}") from error
-        raise OperatorError(str(error)) from error
+        raise (LastingError if error.is_lasting else OperatorError)(str(error)) from error
 
 
 def _advice(settings: Settings) -> str:

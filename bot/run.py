@@ -27,6 +27,7 @@ from bot.metrics import Metrics
 from bot.services import Services
 from bot.settings import Settings
 from bot.site import serve_metrics, serve_site
+from bot.stopping import stopping_signals
 from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
@@ -44,7 +45,6 @@ Serve = Callable[[Services, str, int], AbstractAsyncContextManager[int]]
 """Serves something at a host and a port."""
 STOP_SECONDS = 8.0
 """How long the bot takes at most to stop: whoever stops it, such as Docker, kills it after ten."""
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_TOKEN = (
     "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put it into "
     ".env as DISCORD_TOKEN=… (docs/host.md shows each step). Without an account: usblogs demo, or make demo."
@@ -211,7 +211,7 @@ def use_api(address: str) -> None:
 
 @contextlib.contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Cancel the block at SIGTERM and SIGINT, and leave it without an error when it has closed everything.
+    """Cancel the block at SIGTERM, SIGINT and SIGHUP, and leave it without an error when it has closed everything.
 
     A second signal changes nothing. After `STOP_SECONDS` the process ends as it is: whatever was under way is made good
     at the next start, as after a crash.
@@ -219,18 +219,19 @@ def stopped_by_signals() -> Iterator[None]:
     loop, block = asyncio.get_running_loop(), asyncio.current_task()
     assert block is not None  # noqa: S101 - a coroutine runs this
     is_stopping = False
+    signals = stopping_signals()
 
     def stop() -> None:
         nonlocal is_stopping
         is_stopping = True
-        for number in _SIGNALS:
+        for number in signals:
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
         log.info("stopping")
         block.cancel()
         _end_after(STOP_SECONDS)
 
-    for number in _SIGNALS:
+    for number in signals:
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
             loop.add_signal_handler(number, stop)
     try:
@@ -246,7 +247,7 @@ def stopped_by_signals() -> Iterator[None]:
         block.uncancel()
     finally:
         if not is_stopping:
-            for number in _SIGNALS:
+            for number in signals:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
 

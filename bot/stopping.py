@@ -9,7 +9,7 @@ moment (python/cpython#86296), and discord.py's shards do while they connect aga
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -18,6 +18,12 @@ Result = TypeVar("Result")
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = [signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__]
 """Ctrl-C, the machine as it stops, and a terminal that is closed, which Windows does not tell of."""
+
+
+def stopping_signals() -> Sequence[signal.Signals]:
+    """Return the signals that stop a process: without those that it was told to ignore, as by `nohup`."""
+    return [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+
 
 _SECONDS_UNTIL_CANCELLED_AGAIN = 1.0
 """How long work is left to end by itself when it was cancelled: it may be closing what it has open."""
@@ -33,10 +39,7 @@ class StoppedError(Exception):
 
 
 def run_command(command: Coroutine[Any, Any, Result]) -> Result:
-    """Return what a command returns; raise StoppedError, once everything that it opened is closed, after a signal.
-
-    What the process was told to ignore, as `nohup` does, it ignores.
-    """
+    """Return what a command returns; raise StoppedError, once everything that it opened is closed, after a signal."""
     return asyncio.run(_stoppable(command))
 
 
@@ -51,10 +54,9 @@ async def _stoppable(command: Coroutine[Any, Any, Result]) -> Result:
         numbers.append(number)
 
     is_main = threading.current_thread() is threading.main_thread()  # which alone hears of signals
-    for number in _SIGNALS if is_main else ():
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            with suppress(NotImplementedError):  # Windows has no such handlers: there Ctrl-C is a KeyboardInterrupt
-                loop.add_signal_handler(number, stop, number)
+    for number in stopping_signals() if is_main else ():
+        with suppress(NotImplementedError):  # Windows has no such handlers: there Ctrl-C is a KeyboardInterrupt
+            loop.add_signal_handler(number, stop, number)
     try:
         return await command
     except (asyncio.CancelledError, Exception) as error:  # a library may make something else of a cancellation

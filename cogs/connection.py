@@ -62,7 +62,7 @@ async def _log_in(bot: commands.Bot, token: str, *, is_first: bool) -> int | Non
     except discord.LoginFailure:
         raise LastingError(UNKNOWN_TOKEN) from None
     except UnusableDatabaseError as error:
-        if error.wants_backup:
+        if error.is_lasting:
             raise
         log.warning("I can't begin, and try again: %s", error)
         return None

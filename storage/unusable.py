@@ -37,10 +37,12 @@ _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 class UnusableDatabaseError(Exception):
     """A database can't be used; the message is a sentence that says why."""
 
-    def __init__(self, sentence: str, *, wants_backup: bool = False) -> None:
+    def __init__(self, sentence: str, *, wants_backup: bool = False, is_lasting: bool = False) -> None:
         super().__init__(sentence)
         self.wants_backup = wants_backup
         """Whether nothing but a backup helps."""
+        self.is_lasting = is_lasting or wants_backup
+        """Whether it stays so until somebody mends it."""
 
 
 def require_file(path: Path) -> None:
@@ -49,7 +51,8 @@ def require_file(path: Path) -> None:
     Made private as a database is, a folder can't be entered, and a device fails all programs of the machine.
     """
     if path.exists() and not path.is_file():
-        raise UnusableDatabaseError(f"The database {path} is no file: give the bot the path of a file of its own.")
+        sentence = f"The database {path} is no file: give the bot the path of a file of its own."
+        raise UnusableDatabaseError(sentence, is_lasting=True)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ def require_known_version(connection: SyncConnection, place: str) -> None:
             f"The database {place} belongs to another version of the bot: its tables are of version {version}, and the "
             f"newest here is {max(_versions())}. Run that version, or a backup from before it.",
             wants_backup=connection.dialect.name == "sqlite",
+            is_lasting=True,
         )
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -56,12 +57,19 @@ def be_a_folder(database: Path) -> None:
     database.mkdir()
 
 
+def be_another_programs(database: Path) -> None:
+    database.unlink()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+
+
 UNUSABLE = [
     (be_of_a_newer_version, "belongs to another version of the bot: its tables are of version 0999"),
     (be_no_database, "is no database of SQLite"),
     (be_half, "is damaged"),
     (be_overwritten, "is damaged"),
     (be_a_folder, "is no file"),
+    (be_another_programs, "is another program's"),
 ]
 
 
@@ -76,7 +84,7 @@ def test_a_database_that_can_not_be_used_is_told_of_in_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     spoil(settings)
-    assert main([command]) == (1 if command == "doctor" or spoil is be_a_folder else LASTING_STATUS)
+    assert main([command]) == (1 if command == "doctor" else LASTING_STATUS)
     told = "".join(capsys.readouterr())
     assert words in told
     assert "Traceback" not in told + caplog.text
@@ -202,6 +210,16 @@ def test_a_part_that_a_process_can_not_have_is_refused_in_words(
 ) -> None:
     assert main(["run", *arguments.split()]) == LASTING_STATUS
     assert words in capsys.readouterr().err
+
+
+def test_a_driver_that_is_missing_stays_missing(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(settings.parent)
+    monkeypatch.setenv("USBLOGS_DATABASE", "postgresql://nobody:secret@127.0.0.1:9/none")
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    assert main(["run"]) == LASTING_STATUS
+    assert "needs a package more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def engine_of(url: URL) -> Engine:
     except ModuleNotFoundError as error:
         if error.name != "asyncpg":
             raise
-        raise UnusableDatabaseError(f"A PostgreSQL database needs a package more. {_HOW_TO_INSTALL}") from error
+        sentence = f"A PostgreSQL database needs a package more. {_HOW_TO_INSTALL}"
+        raise UnusableDatabaseError(sentence, is_lasting=True) from error
 
 
 async def update_rows(

@@ -248,7 +248,8 @@ async def _closed(connection: Connection) -> None:
 
 def _require_version(connection: SyncConnection) -> None:
     if (found := connection.dialect.server_version_info or ()) < _OLDEST:
-        raise UnusableDatabaseError(f"PostgreSQL {found[0]} is too old: the bot needs {_OLDEST[0]} or newer.")
+        sentence = f"PostgreSQL {found[0]} is too old: the bot needs {_OLDEST[0]} or newer."
+        raise UnusableDatabaseError(sentence, is_lasting=True)
 
 
 async def update_rows(

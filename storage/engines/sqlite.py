@@ -284,7 +284,8 @@ def _require_own(file: Path) -> None:
     if tables and VERSION_TABLE not in tables:
         raise UnusableDatabaseError(
             f"The database {file} is another program's: it has tables, and none of the bot's. Give the bot a file of "
-            "its own."
+            "its own.",
+            is_lasting=True,
         )
 
 
@@ -319,5 +320,6 @@ def _check_foreign_keys(connection: SyncConnection) -> None:
     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
         raise UnusableDatabaseError(
             f"The database {connection.engine.url.database} can't be brought to the newest version: a row of "
-            f"{broken[0]} belongs to one of {broken[2]} that is not there. It stays as it was."
+            f"{broken[0]} belongs to one of {broken[2]} that is not there. It stays as it was.",
+            is_lasting=True,
         )

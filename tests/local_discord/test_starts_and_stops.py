@@ -190,10 +190,10 @@ async def started(discord: LocalDiscord, services: Services, tmp_path: Path) -> 
         yield Started(discord, starter, tmp_path, services.db)
 
 
-async def end(process: BotProcess, *, twice: bool = False) -> int:
-    """End a bot with SIGTERM, within ten seconds; return its exit status."""
+async def end(process: BotProcess, number: signal.Signals = signal.SIGTERM, *, twice: bool = False) -> int:
+    """End a bot with a signal, within ten seconds; return its exit status."""
     async with asyncio.timeout(10):
-        ending = asyncio.create_task(process.end(signal.SIGTERM))
+        ending = asyncio.create_task(process.end(number))
         if twice:
             await asyncio.sleep(0.05)
             with suppress(ProcessLookupError):  # it may have ended by then
@@ -201,13 +201,13 @@ async def end(process: BotProcess, *, twice: bool = False) -> int:
         return await ending
 
 
-@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize(("number", "twice"), [(signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGHUP, False)])
 async def test_a_bot_at_rest_ends_at_once_and_gives_its_database_back(
-    discord: LocalDiscord, started: Started, rows: sqlite3.Connection, *, twice: bool
+    discord: LocalDiscord, started: Started, rows: sqlite3.Connection, number: signal.Signals, *, twice: bool
 ) -> None:
     process = await started.start()
     await wait_until(discord.ready.is_set)
-    assert await end(process, twice=twice) == 0
+    assert await end(process, number, twice=twice) == 0
     assert rows.execute("SELECT holder FROM leases").fetchall() == []
     assert "Traceback" not in started.log
 
