@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -294,10 +295,13 @@ async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
 @contextmanager
 def _demo_is_installed() -> Iterator[None]:
     """Say in words what is missing where the bot was installed without the packages of the demo."""
+    words = "The demo needs {}, too. In a clone, make demo installs it."
+    if find_spec("simcord") is None:  # the playground imports it when its page is there
+        raise OperatorError(words.format("simcord"))
     try:
         yield
     except ModuleNotFoundError as error:
-        raise OperatorError(f"The demo needs {error.name}, too. Install it with: pip install 'usblogs[demo]'") from None
+        raise OperatorError(words.format(error.name)) from None
 
 
 def _quiet() -> None:

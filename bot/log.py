@@ -18,7 +18,10 @@ from bot.terminal import LEFT_OUT, printable, without
 
 OWN = ("bot", "cogs", "storage")
 """The packages whose log is told from the operator's level on."""
-NO_SENTRY = "USBLOGS_SENTRY_DSN is set, and Sentry's library is not installed: pip install 'usblogs[sentry]'."
+NO_SENTRY = (
+    "USBLOGS_SENTRY_DSN is set, and Sentry's library is not installed: pip install --require-hashes -r "
+    "requirements/sentry.txt."
+)
 _IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/|/(?:read|hub)/)[\w.~%-]+")
 """What comes before a token in an address: of an interaction, of a reader's link, and of a hub's callback."""
 _IN_QUERIES = re.compile(r"([?&](?:[\w.-]*(?:token|secret|password|key))=)[^&\s\"']+", re.IGNORECASE)

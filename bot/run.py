@@ -123,7 +123,7 @@ async def _run(
         hub=settings.hub,
         invitations=settings.invitations,
         support=settings.support,
-        kept_backups=settings.kept_backups,
+        kept_backups=settings.kept_backups if path_of(db.url) is not None else 0,
         part=part,
         metrics=metrics,
     )

@@ -12,7 +12,7 @@ from storage.engines.base import Connection, Engine, Transaction
 from storage.engines.sqlite import SQLite
 from storage.unusable import UnusableDatabaseError
 
-_HOW_TO_INSTALL = "Run: make .venv/postgres, or install usblogs with [postgres] at the end of its name."
+_HOW_TO_INSTALL = "Run: make .venv/postgres, or: pip install --require-hashes -r requirements/postgres.txt"
 
 
 def engine_of(url: URL) -> Engine:

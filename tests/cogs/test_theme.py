@@ -8,6 +8,7 @@ from bot.actions import CastVote
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.text import moment
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.setup_form import SetupForm
@@ -75,9 +76,13 @@ async def test_a_full_board_says_when_there_is_room(world: World) -> None:
     for number in range(25):
         user = world.guild.add_member(world.env.create_user(f"u{number}"))
         await user.slash(world.channel, "theme suggest", title=f"Theme {number}")
-    assert "The board is full" in await run_command(world, "ines", "theme suggest", title="One more")
+    said = await run_command(world, "ines", "theme suggest", title="One more")
+    assert "The board is full" in said
     votes = [action for action in buttons_of(world.channel.history()[0]) if CastVote.parse(action)]
     assert len(votes) == 25
+    await world.move_to("Fri 18:00")
+    assert moment(world.clock.now()) in said
+    assert "is on the board" in await run_command(world, "ines", "theme suggest", title="One more")
 
 
 async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_else(world: World) -> None:

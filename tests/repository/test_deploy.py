@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,13 @@ def found(pattern: str, text: str) -> list[str]:
 def test_the_wheel_takes_every_file_along_that_the_code_reads() -> None:
     files = [path for folder in ("bot", "cogs", "storage") for path in (ROOT / folder).rglob("*") if path.is_file()]
     read = [str(path.relative_to(ROOT)) for path in files if path.suffix not in {".py", ".pyc"}]
-    tool = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    patterns = [f"{package}/{one}" for package, globs in tool["package-data"].items() for one in globs]
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
+    ignored = subprocess.run(
+        [shutil.which("git") or "git", "check-ignore", *read], cwd=ROOT, capture_output=True, check=False
+    ).stdout
+    assert tool["build"]["targets"]["wheel"] == {"packages": ["bot", "cogs", "storage"]}, "with all that is in them"
     assert read
-    assert [file for file in read if not any(fnmatch(file, pattern) for pattern in patterns)] == []
+    assert ignored == b"", "the wheel leaves out what git ignores"
 
 
 def test_the_container_copies_what_is_there_and_ignores_the_rest() -> None:

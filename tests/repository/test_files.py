@@ -81,7 +81,7 @@ def test_the_locks_agree_on_every_version() -> None:
 
 def test_the_version_is_written_in_one_place_only() -> None:
     assert "version" not in PROJECT
-    assert PYPROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "bot.__version__"}
+    assert PYPROJECT["tool"]["hatch"]["version"] == {"path": "bot/__init__.py"}
     assert f"usblogs/{__version__} " in USER_AGENT
 
 

@@ -14,6 +14,7 @@ from bot.themes import (
     MAX_SUGGESTIONS_ON_BOARD,
     MAX_SUGGESTIONS_PER_MEMBER,
     Caller,
+    DecidedBy,
     NextTheme,
     Suggestion,
     Theme,
@@ -70,13 +71,20 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> NextTheme
         board = await open_suggestions(tx, community.id, now)
         if sum(suggestion.member == member.id for suggestion in board) > MAX_SUGGESTIONS_PER_MEMBER:
             raise UserError("You have three themes on the board. With **/theme withdraw** one of them makes room.")
+        following = await next_theme(tx, community)
         if len(board) > MAX_SUGGESTIONS_ON_BOARD:
+            if following.decided_by is DecidedBy.VOTE:
+                raise UserError(
+                    "The board is full. The theme that is chosen from it makes room {when}; until then, vote for one "
+                    "that is there.",
+                    when=moment(following.opens_at),
+                )
             raise UserError(
                 "The board is full. The oldest suggestion leaves it {when}; until then, vote for one that is there.",
                 when=moment(max(board[0].leaves_at, await next_announcement_at(tx, community.id))),
             )
         await refresh_board(tx, community, now)
-        return await next_theme(tx, community)
+        return following
 
 
 @dataclass(frozen=True, slots=True)
