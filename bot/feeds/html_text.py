@@ -18,6 +18,8 @@ EXCERPT_LENGTH = 300
 """Characters below which a text may be a summary: most blog software cuts at 55 words or more."""
 MAX_ENDING_LENGTH = 100
 """Characters of a text's end that may be that of an excerpt; of a long row of dots, each could begin one."""
+MAX_HASHTAG_LINES = 3
+"""Lines of hashtags at the beginning of a text that its title is not made of."""
 MIN_PARAGRAPH_LETTERS = 60
 """Letters that make a line a paragraph: some twelve words."""
 _EXCERPT_END = re.compile(
@@ -166,8 +168,9 @@ def text_of(tree: etree._Element) -> str:
 
 
 def title_from_text(text: str) -> str:
-    """Return a title for an entry that has none: the beginning of its text."""
-    line = text.split("\n", 1)[0]
+    """Return a title for an entry that has none: the beginning of its text, after lines of nothing but hashtags."""
+    lines = text.split("\n")[: 1 + MAX_HASHTAG_LINES]
+    line = next((line for line in lines if not all(word.startswith(("#", "＃")) for word in line.split())), lines[0])
     return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a phone's line or two
 
 

@@ -150,7 +150,7 @@ def _why_asked(t: Translator, post: Post) -> str:
 
 def _why_its_date_asks(t: Translator, kinds: Collection[str]) -> str:
     if "old" in kinds:
-        return t("It has our hashtag, and a date of long ago. Your answer settles it.")
+        return t("It has our hashtag, and a date from before this round. Your answer settles it.")
     return t("It has our hashtag, and was there before with an earlier date. Your answer settles it.")
 
 

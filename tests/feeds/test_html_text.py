@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.feeds import html_text
-from bot.feeds.html_text import HtmlContent, html_to_text, join_contents
+from bot.feeds.html_text import HtmlContent, html_to_text, join_contents, title_from_text
 
 
 class Spying:
@@ -46,3 +46,17 @@ def test_an_excerpt_of_a_text_is_not_kept_beside_it(end: str) -> None:
 )
 def test_a_hashtag_that_only_its_layout_keeps_apart_is_one(markup: str) -> None:
     assert html_to_text(markup).split() == ["Tags", "#usblogs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("#usblogs\nA gate in the wall.\nMore.", "A gate in the wall."),
+        ("#usblogs #walls\n#gates\nA gate.", "A gate."),
+        ("#usblogs: a gate\nMore.", "#usblogs: a gate"),
+        ("#usblogs", "#usblogs"),
+        ("", ""),
+    ],
+)
+def test_a_text_that_begins_with_hashtags_is_titled_by_what_it_says(text: str, title: str) -> None:
+    assert title_from_text(text) == title
