@@ -23,7 +23,7 @@ from bot.services import Services
 from cogs.blog_listings import blogs_here, failing_blogs_here, health_of_own_blogs, listed_blogs
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
-from cogs.choices import Choices, Option, choices, chosen_id
+from cogs.choices import Choices, Option, choices, chosen_id, is_choice
 from cogs.fetching import fetching
 from cogs.membership import chosen_member
 from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
@@ -62,8 +62,10 @@ class BlogCog(
     @app_commands.describe(blog=locale_str("Which one"), member=locale_str("Who writes it"))
     async def give(self, interaction: discord.Interaction, blog: str, member: discord.User) -> None:
         """Make a blog another member's, with its posts."""
+        caller = caller_of(interaction)
+        caller.require_organiser()
         author = await chosen_member(interaction, member)
-        given = await give_blog(self._services, caller_of(interaction), await self._chosen(interaction, blog), author)
+        given = await give_blog(self._services, caller, await self._chosen(interaction, blog), author)
         before = None if given.has_left else given.name
         await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, before, author.name))
 
@@ -106,7 +108,7 @@ class BlogCog(
 
         Only by its address a host can name that of a member who has left: nothing shows it.
         """
-        found = await find_blog_at(self._services, caller_of(interaction), blog)
+        found = None if is_choice(blog) else await find_blog_at(self._services, caller_of(interaction), blog)
         return found or chosen_id(await self._theirs(interaction), blog)
 
     @app_commands.command(description=locale_str("Say how your blog is, or for hosts which blogs can't be read"))

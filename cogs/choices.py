@@ -1,7 +1,7 @@
 """Choices that an option of a command offers while somebody types."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from discord import app_commands
@@ -14,6 +14,9 @@ MAX_CHOICES, MAX_NAME_LENGTH = 25, 100
 MAX_TAIL_LENGTH, MAX_NUMBER_LENGTH = 60, 10
 """Characters of what tells a choice from others of its name, and of a number in it, where nothing else does."""
 
+
+_CHOSEN = "choice:"
+"""How the value of a choice begins: what somebody types is a title or a number, and never looks so."""
 
 Choices = list[app_commands.Choice[str]]
 
@@ -29,12 +32,29 @@ class Option:
     """As it is offered, where that is more than the title."""
     apart: tuple[str, ...] = ()
     """What tells it from others that are offered by the same name, the most telling first."""
+    also: tuple[str, ...] = ()
+    """What else its people call it, such as its number."""
+
+    @property
+    def called(self) -> Collection[str]:
+        """Return all that its people call it, as it is compared with what they type."""
+        return {name.casefold().strip() for name in (self.title, *self.also)}
+
+
+def choice_value(what: int | str) -> str:
+    """Return the value that Discord gives back for a choice: of a thing, by its id, or of another kind, by its word."""
+    return f"{_CHOSEN}{what}"
+
+
+def is_choice(value: str) -> bool:
+    """Say whether a value is that of a choice, and nothing that was typed."""
+    return value.startswith(_CHOSEN)
 
 
 def choices(options: Sequence[Option], typed: str) -> Choices:
     """Return the first of the options that match what was typed, for Discord to show; no two have one name."""
     matching = [(name, one) for name, one in _named(options) if typed.casefold() in name.casefold()]
-    return [app_commands.Choice(name=name, value=str(one.id)) for name, one in matching[:MAX_CHOICES]]
+    return [app_commands.Choice(name=name, value=choice_value(one.id)) for name, one in matching[:MAX_CHOICES]]
 
 
 def _named(options: Sequence[Option]) -> Sequence[tuple[str, Option]]:
@@ -65,18 +85,18 @@ def _cut(name: str, tail: str = "") -> str:
 def chosen_id(options: Sequence[Option], value: str) -> int:
     """Return the id that was chosen; of what was typed instead, that of the only option which is called so.
 
-    Where none is, that of the only one that would be offered for it. An id can be forged, and of something that is no
-    longer offered. Raise UserError where it is not clear what is meant.
+    Where none is, that of the only one that would be offered for it, unless a number was typed: that is part of many a
+    name. A choice can be forged, and of something that is no longer offered. Raise UserError where it is not clear what
+    is meant.
     """
-    chosen, typed = parse_number(value), value.casefold().strip()
-    if chosen is None and not options:
+    if is_choice(value) and (chosen := parse_number(value.removeprefix(_CHOSEN))) is not None:
+        return chosen
+    if not options:
         raise UserError("There is nothing to choose from just now.")
-    if chosen is not None and any(one.id == chosen for one in options):
-        return chosen
-    called = [one.id for one in options if one.title.casefold().strip() == typed]
-    if not called and chosen is not None:
-        return chosen
-    matching = called or [one.id for name, one in _named(options) if typed and typed in name.casefold()]
+    typed = value.casefold().strip()
+    matching = [one.id for one in options if typed in one.called]
+    if not matching and typed and parse_number(typed) is None:
+        matching = [one.id for name, one in _named(options) if typed in name.casefold()]
     if len(matching) != 1:
         raise UserError("Choose one from the list that opens while you type.")
     return matching[0]

@@ -110,7 +110,11 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             taking = await rounds_taking_posts(conn, community.id, self._services.clock.now())
-        return [Option(one.id, thread_name(translator_of(interaction), one)) for one in taking]
+        t = translator_of(interaction)
+        return [
+            Option(one.id, thread_name(t, one), also=(str(one.number), t("Round {number}", number=one.number)))
+            for one in taking
+        ]
 
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))

@@ -25,7 +25,7 @@ from bot.messages.theme_form import SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
-from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
+from cogs.choices import MAX_CHOICES, Choices, Option, choice_value, choices, chosen_id
 from cogs.host_rota import render_host_rota
 from cogs.pick import open_pick, pick
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
@@ -35,7 +35,7 @@ from storage.communities import find_member
 from storage.rounds import scheduled_round
 from storage.suggestions import open_suggestions
 
-VOTE_AGAIN = "vote"
+VOTE_AGAIN = choice_value("vote")
 
 
 @app_commands.guild_only()

@@ -15,6 +15,7 @@ from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.feeds.opml import OutlineList, parse_opml
 from cogs.blog_views import MAX_BLOGS_ADDED
+from cogs.choices import choice_value
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
@@ -145,7 +146,7 @@ async def test_a_blog_that_is_gone_is_told_of_at_once_and_left_in_peace(world: W
     await world.move_to("Fri 12:00")
     assert len(blog.requests) == asked
     assert len(unescaped_private_messages_to(world, "ines")) == 1
-    await run_command(world, "ines", "blog remove", blog="1")
+    await run_command(world, "ines", "blog remove", blog=choice_value(1))
     await add_blog(world, "ines", blog)
     await world.move_to("Fri 12:30")
     assert "All is well" in await run_command(world, "ines", "blog health")
@@ -272,8 +273,9 @@ async def test_a_host_gives_a_blog_to_the_member_who_writes_it_with_its_posts(
     await start_game(world)
     of_marek = "SELECT id FROM blogs WHERE member_id = (SELECT id FROM members WHERE name = ?)"
     (blog,) = rows.execute(of_marek, (world.names["marek"],)).fetchone()
-    options = {"blog": str(blog), "member": world.members["jo"]}
+    options = {"blog": choice_value(blog), "member": world.members["jo"]}
     assert "Only hosts can do that" in await run_command(world, "ines", "blog give", **options)
+    assert "Only hosts can do that" in await run_command(world, "ines", "blog give", **options | {"blog": "Marek"})
     given = await run_command(world, ORGANISER, "blog give", **options)
     assert f"{world.names['jo']}'s now" in given
     assert f"under {world.names['marek']}" in given
@@ -282,7 +284,7 @@ async def test_a_host_gives_a_blog_to_the_member_who_writes_it_with_its_posts(
     shown = "\n".join(message_texts_with(world, "min"))
     assert world.names["jo"] in shown
     assert world.names["marek"] not in shown
-    options["blog"] = "77"
+    options["blog"] = choice_value(77)
     assert "I watch no such blog" in await run_command(world, ORGANISER, "blog give", **options)
 
 
@@ -291,7 +293,7 @@ async def test_only_people_of_the_server_can_be_named(world: World, rows: sqlite
     (blog,) = rows.execute("SELECT id FROM blogs").fetchone()
     bot, stranger = world.env.create_user("a bot", bot=True), world.env.create_user("a stranger")
     for other in (world.guild.add_member(bot), stranger):
-        refused = await run_command(world, ORGANISER, "blog give", blog=str(blog), member=other)
+        refused = await run_command(world, ORGANISER, "blog give", blog=choice_value(blog), member=other)
         assert "Only people of this server" in refused
         thanked = {"member": other, "for": "helped"}
         assert "Only people of this server" in await run_command(world, "jo", "thanks", **thanked)

@@ -10,6 +10,7 @@ import simcord
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from cogs.choices import choice_value
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.messages import message_texts_with
@@ -82,7 +83,7 @@ async def test_the_names_can_be_changed_by_their_member_and_by_hosts(world: Worl
 async def test_a_blog_without_names_has_nothing_to_tell_apart(world: World, blog: ScriptedServer) -> None:
     blog.respond_with(http_response(make_rss(make_item(1))))
     await add_blog(world, "ines", blog)
-    assert "nothing to tell apart" in await run_command(world, "ines", "blog authors", blog="1")
+    assert "nothing to tell apart" in await run_command(world, "ines", "blog authors", blog=choice_value(1))
 
 
 async def test_a_post_of_a_name_that_nobody_claimed_is_asked_about_in_the_channel(

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UserError
-from cogs.choices import MAX_CHOICES, MAX_NAME_LENGTH, Option, choices, chosen_id
+from cogs.choices import MAX_CHOICES, MAX_NAME_LENGTH, Option, choice_value, choices, chosen_id
 
 HARBOUR, GATE, YEAR = (
     Option(7, "One harbour", "One harbour · Inês"),
@@ -14,14 +14,25 @@ HARBOUR, GATE, YEAR = (
 
 @pytest.mark.parametrize(
     ("typed", "chosen"),
-    [("7", 7), ("77", 77), ("One harbour", 7), (" one HARBOUR ", 7), ("harb", 7), ("A gate · Inês", 8), ("8", 8)],
+    [
+        *((choice_value(7), 7), (choice_value(77), 77)),
+        *(("One harbour", 7), (" one HARBOUR ", 7), ("harb", 7), ("A gate · Inês", 8)),
+    ],
 )
 def test_a_choice_or_what_names_one_thing_is_taken(typed: str, chosen: int) -> None:
     assert chosen_id([HARBOUR, GATE, YEAR], typed) == chosen
 
 
-def test_a_number_that_is_no_choice_is_a_title_before_it_is_an_id() -> None:
-    assert chosen_id([HARBOUR, YEAR], "8") == 9
+def test_a_number_that_is_typed_is_what_a_thing_is_called_and_never_the_id_of_one_or_part_of_its_name() -> None:
+    assert chosen_id([HARBOUR, GATE, YEAR], "8") == 9
+    rounds = [
+        Option(2, "Round 3: Ways", also=("3", "Round 3")),
+        Option(3, "Round 12: 5 doors", also=("12", "Round 12")),
+    ]
+    assert [chosen_id(rounds, typed) for typed in ("3", " round 12", "12", "12: 5")] == [2, 3, 3, 3]
+    for typed in ("2", "1", "5", "77"):
+        with pytest.raises(UserError, match="Choose one from the list"):
+            chosen_id(rounds, typed)
 
 
 def test_of_several_that_match_the_one_that_is_called_so_is_meant() -> None:
@@ -37,14 +48,16 @@ def test_what_names_nothing_or_several_asks_to_choose(typed: str) -> None:
 def test_where_there_is_nothing_to_choose_it_says_so_and_sends_to_no_list() -> None:
     with pytest.raises(UserError, match="nothing to choose"):
         chosen_id([], "One harbour")
-    assert chosen_id([], "7") == 7
+    with pytest.raises(UserError, match="nothing to choose"):
+        chosen_id([], "7")
+    assert chosen_id([], choice_value(7)) == 7
 
 
 def test_discord_gets_as_many_choices_as_it_shows_each_of_a_length_that_it_takes() -> None:
     offered = choices([Option(number, "x" * 200) for number in range(40)], "X")
     assert len(offered) == MAX_CHOICES
     assert {len(one.name) for one in offered} == {MAX_NAME_LENGTH}
-    assert choices([HARBOUR, GATE], "gate ")[0].value == "8"
+    assert choices([HARBOUR, GATE], "gate ")[0].value == choice_value(8)
 
 
 def test_what_tells_apart_is_seen_however_long_it_is() -> None:

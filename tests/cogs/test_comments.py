@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import ORGANISER, World
+from cogs.choices import choice_value
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
@@ -157,7 +158,9 @@ async def test_under_a_post_that_gets_its_right_author_their_own_comments_and_re
         assert authors_under(rows) == {"11": bea, "12": marek}
         await week.read("priya", TITLE)
         [(number,)] = rows.execute("SELECT id FROM blogs WHERE home LIKE ?", (f"{blog.address}%",)).fetchall()
-        given = await run_command(world, ORGANISER, "blog give", blog=str(number), member=world.members["priya"])
+        given = await run_command(
+            world, ORGANISER, "blog give", blog=choice_value(number), member=world.members["priya"]
+        )
         assert f"{priya}'s now" in given
         await world.env.settle()
         assert authors_under(rows) == {"11": priya, "12": marek}
@@ -195,7 +198,7 @@ async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
         yes, _ = buttons_of(question)
         if meanwhile == "post withdraw":
             [(post,)] = rows.execute("SELECT id FROM posts WHERE title = ?", (TITLE,)).fetchall()
-            await run_command(world, "sam", "post withdraw", post=str(post))
+            await run_command(world, "sam", "post withdraw", post=choice_value(post))
         elif meanwhile == "blog name":
             await run_command(world, "tomas", "blog name", name="Tomas Lindqvist")
         elif meanwhile == "privacy pause":

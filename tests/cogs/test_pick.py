@@ -7,6 +7,7 @@ import simcord
 from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from cogs.choices import choice_value
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.messages import message_texts_with, private_messages_to
@@ -122,7 +123,7 @@ async def test_a_host_who_leaves_what_another_has_replaced_hears_what_stands(wor
     await pick(world, "The second", "jo")
     left = await world.members[ORGANISER].click(answer_message(shown[0]), label="Leave it")
     assert "**The second** stays the next theme" in answer_text(left)
-    asked = await world.members["jo"].slash(world.channel, "theme pick", suggestion="vote")
+    asked = await world.members["jo"].slash(world.channel, "theme pick", suggestion=choice_value("vote"))
     await world.members["jo"].click(answer_message(asked), label="Replace it")
     left = await world.members[ORGANISER].click(answer_message(shown[1]), label="Leave it")
     assert "The vote decides again" in answer_text(left)
@@ -131,7 +132,7 @@ async def test_a_host_who_leaves_what_another_has_replaced_hears_what_stands(wor
 async def test_leaving_it_to_the_vote_again_tells_the_member_whose_theme_it_was(world: World) -> None:
     await let_members_choose(world)
     await choose_as_member(world)
-    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion="vote")
+    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion=choice_value("vote"))
     assert "**Inês Okafor** chose it" in answer_text(asked)
     await world.members[ORGANISER].click(answer_message(asked), label="Replace it")
     await world.env.settle()
@@ -191,7 +192,7 @@ async def test_a_member_hears_that_a_host_reworded_their_theme(world: World) -> 
 async def test_the_button_under_a_theme_that_does_not_stand_any_more_says_so(world: World) -> None:
     await let_members_choose(world)
     await choose_as_member(world)
-    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion="vote")
+    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion=choice_value("vote"))
     await world.members[ORGANISER].click(answer_message(asked), label="Replace it")
     [settled] = [one for one in world.users["ines"].dm_channel.history() if "theme:change:1" in buttons_of(one)]
     pressed = await world.users["ines"].click(settled, custom_id="theme:change:1")
@@ -201,8 +202,8 @@ async def test_the_button_under_a_theme_that_does_not_stand_any_more_says_so(wor
 async def test_a_suggestion_that_was_picked_and_is_withdrawn_stays_the_theme_without_its_author(world: World) -> None:
     await set_up(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
-    await run_command(world, ORGANISER, "theme pick", suggestion="1")
-    withdrawn = await run_command(world, "ines", "theme withdraw", suggestion="1")
+    await run_command(world, ORGANISER, "theme pick", suggestion=choice_value(1))
+    withdrawn = await run_command(world, "ines", "theme withdraw", suggestion=choice_value(1))
     assert "A host had picked it already, so I announce it" in withdrawn
     assert "without your name" in withdrawn
     text = await announced(world)
@@ -213,6 +214,6 @@ async def test_a_suggestion_that_was_picked_and_is_withdrawn_stays_the_theme_wit
 async def test_a_host_who_clears_the_board_of_what_is_picked_hears_that_it_stays(world: World) -> None:
     await set_up(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
-    await run_command(world, ORGANISER, "theme pick", suggestion="1")
-    assert "but it is picked" in await run_command(world, ORGANISER, "theme withdraw", suggestion="1")
+    await run_command(world, ORGANISER, "theme pick", suggestion=choice_value(1))
+    assert "but it is picked" in await run_command(world, ORGANISER, "theme withdraw", suggestion=choice_value(1))
     assert "Suggested by Inês" in await announced(world)

@@ -9,6 +9,7 @@ from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.text import moment
+from cogs.choices import choice_value
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.setup_form import SetupForm
@@ -91,9 +92,10 @@ async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_el
     await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert await offered(world, "ines", "theme withdraw", "suggestion") == ["Slow trains"]
     assert await offered(world, ORGANISER, "theme withdraw", "suggestion", "FAST") == ["Fast boats"]
-    assert "no such suggestion of yours" in await run_command(world, "ines", "theme withdraw", suggestion="2")
-    assert "no longer on the board" in await run_command(world, "ines", "theme withdraw", suggestion="1")
-    assert "no longer on the board" in await run_command(world, ORGANISER, "theme withdraw", suggestion="2")
+    fast = choice_value(2)
+    assert "no such suggestion of yours" in await run_command(world, "ines", "theme withdraw", suggestion=fast)
+    assert "no longer on the board" in await run_command(world, "ines", "theme withdraw", suggestion=choice_value(1))
+    assert "no longer on the board" in await run_command(world, ORGANISER, "theme withdraw", suggestion=fast)
     assert "No suggestion yet" in board(world)
     assert "nothing to choose" in await run_command(world, ORGANISER, "theme withdraw", suggestion="Fast boats")
 
@@ -114,11 +116,11 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
     await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     await run_command(world, "jo", "theme suggest", title="Fast boats")
-    assert "Only hosts" in await run_command(world, "ines", "theme pick", suggestion="2")
-    assert "**Fast boats**" in await run_command(world, ORGANISER, "theme pick", suggestion="2")
+    assert "Only hosts" in await run_command(world, "ines", "theme pick", suggestion=choice_value(2))
+    assert "**Fast boats**" in await run_command(world, ORGANISER, "theme pick", suggestion=choice_value(2))
     assert "The next theme is chosen" in board(world)
     assert (await offered(world, ORGANISER, "theme pick", "suggestion"))[0] == "Let the vote decide again"
-    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion="vote")
+    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion=choice_value("vote"))
     assert "**Fast boats** is the next theme" in answer_text(asked)
     again = await world.members[ORGANISER].click(answer_message(asked), label="Replace it")
     assert "The vote decides again" in answer_text(again)

@@ -29,6 +29,7 @@ from bot.reading import HelpKind, Standing
 from bot.services import Services
 from bot.themes import Caller, CommunityId, MemberId, Phase
 from bot.themes.imported_round import ImportedRound
+from cogs.choices import choice_value
 from storage.comments import add_comments, assign_comment, record_disowned, recorded_comments
 from storage.communities import find_member, get_member
 from storage.imported_rounds import imported_rounds_of
@@ -266,7 +267,7 @@ async def test_a_post_that_an_erasure_left_blank_is_offered_to_no_host(world: Wo
     await delete_member(world.services, make_caller(world.users["ines"].id, "Ines", world.guild.id))
     [(blank,)] = rows.execute("SELECT id FROM posts WHERE title = ''").fetchall()
     assert await world.members[ORGANISER].autocomplete(world.channel, "post accept", "post", "") == []
-    await run_command(world, ORGANISER, "post accept", post=str(blank))
+    await run_command(world, ORGANISER, "post accept", post=choice_value(blank))
     assert rows.execute("SELECT decision FROM posts WHERE id = ?", (blank,)).fetchone() == ("ignore",)
 
 

@@ -13,6 +13,7 @@ from bot.flows.members.read_post import open_post
 from bot.services import Services
 from bot.site import serve_site
 from bot.themes import Caller, MemberId
+from cogs.choices import choice_value
 from storage.communities import get_member
 from storage.posts import find_post
 from tests.support.buttons import press_button
@@ -155,7 +156,7 @@ async def test_a_link_to_a_post_that_was_withdrawn_says_so_in_the_circles_langua
         services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
         links = await read_links(world, services, "marek")
         [(post,)] = rows.execute("SELECT id FROM posts WHERE title LIKE 'Every stop%'").fetchall()
-        await run_command(world, "ines", "post withdraw", post=str(post))
+        await run_command(world, "ines", "post withdraw", post=choice_value(post))
         for method in ("GET", "POST"):
             async with client.request(method, links[post], allow_redirects=False) as response:
                 page = await response.text()

@@ -12,6 +12,7 @@ from bot.flows.messages.roundup import roundup_of
 from bot.i18n import get_translator
 from bot.messages.roundup import render_roundup
 from bot.themes import STARTED_PHASES
+from cogs.choices import choice_value
 from storage.communities import get_community
 from storage.rounds import rounds_of
 from tests.support.automod import automod_against
@@ -94,7 +95,7 @@ async def test_a_part_is_tried_anew_as_soon_as_its_words_change(world: World) ->
     assert bad is not None
     with automod_against(world, address_in(parts[1])):
         await world.move_to("Mon+1 12:30")
-        await run_command(world, ORGANISER, "post reject", post=str(bad.post))
+        await run_command(world, ORGANISER, "post reject", post=choice_value(bad.post))
         await world.env.settle()
         shown = [button for part in parts_among(world.channel.history()) for button in part]
         wanted = [button for part in await parts_to_come(world) for button in part]
