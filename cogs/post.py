@@ -1,7 +1,6 @@
 """/post: submit, withdraw, accept and reject a post, and see why; a menu of messages submits one, too."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import discord
 from discord import app_commands
@@ -18,16 +17,19 @@ from bot.flows.posts.bylines import unclaimed_signature
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import other_rounds_of, submit_post
+from bot.flows.posts.take_out import take_out_post
 from bot.messages import posts as messages
 from bot.messages.bylines import nobodys_post
 from bot.messages.rounds import thread_name
 from bot.posts import Decision
+from bot.posts.way_back import HOSTS_WINDOW
 from bot.services import Services
 from bot.text import page_name, visible_line
-from bot.themes import LATE_WINDOW, Caller
+from bot.themes import Caller
 from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import person_here
+from cogs.post_questions import answer_to_taking_out
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.offered_posts import offered_posts
@@ -36,8 +38,6 @@ from storage.rounds import get_round, rounds_taking_posts
 MAX_TITLE_LENGTH = 200
 MAX_END_LENGTH = 25
 """Characters of an address that tell it from another of its blog."""
-MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
-"""How long after its round's close a post is offered to accept or reject."""
 
 
 @app_commands.guild_only()
@@ -120,29 +120,29 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def withdraw(self, interaction: discord.Interaction, post: str) -> None:
         """Take a post of the member's out of the round; it stays on their blog."""
-        await self._decide(interaction, post, Decision.IGNORE, interaction.user.id)
+        await self._take_out(interaction, post, interaction.user.id)
 
     @app_commands.command(description=locale_str("For hosts: take a post into the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def accept(self, interaction: discord.Interaction, post: str) -> None:
         """Decide that a post is in the round."""
-        caller_of(interaction).require_organiser()
-        await self._decide(interaction, post, Decision.ACCEPT)
+        caller = caller_of(interaction)
+        caller.require_organiser()
+        chosen = chosen_id(await self._without(interaction, Decision.ACCEPT), post)
+        accepted = await decide_post(self._services, caller, chosen, added=True)
+        await reply_ephemeral(interaction, messages.post_accepted(translator_of(interaction), accepted))
 
     @app_commands.command(description=locale_str("For hosts: leave a post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def reject(self, interaction: discord.Interaction, post: str) -> None:
         """Decide that a post is not in the round."""
         caller_of(interaction).require_organiser()
-        await self._decide(interaction, post, Decision.IGNORE)
+        await self._take_out(interaction, post)
 
-    async def _decide(
-        self, interaction: discord.Interaction, post: str, decision: Decision, user: int | None = None
-    ) -> None:
-        chosen, added = chosen_id(await self._without(interaction, decision, user), post), decision is Decision.ACCEPT
-        decided = await decide_post(self._services, caller_of(interaction), chosen, added=added)
-        words = messages.decision_made(translator_of(interaction), decided.title, decided.url, added=added)
-        await reply_ephemeral(interaction, words)
+    async def _take_out(self, interaction: discord.Interaction, post: str, user: int | None = None) -> None:
+        chosen = chosen_id(await self._without(interaction, Decision.IGNORE, user), post)
+        taken = await take_out_post(self._services, caller_of(interaction), chosen)
+        await reply_ephemeral(interaction, answer_to_taking_out(translator_of(interaction), taken))
 
     @app_commands.command(description=locale_str("What speaks for one of your posts, and what against it"))
     @app_commands.describe(post=locale_str("Which one"))
@@ -175,7 +175,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         self, interaction: discord.Interaction, decision: Decision, user: int | None = None
     ) -> Sequence[Option]:
         """Return the posts about which this was not decided yet; of one user if one is given."""
-        since = self._services.clock.now() - MAX_ROUND_AGE
+        since = self._services.clock.now() - HOSTS_WINDOW
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             found = await offered_posts(conn, community.id, since, decision, user)

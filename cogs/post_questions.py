@@ -5,7 +5,10 @@ import discord
 from bot.actions import AnswerQuestion, TakeOutPost
 from bot.components import Layout, TextDisplay
 from bot.flows.posts.decide import answer_question, decide_post
-from bot.messages.posts import decision_made, question_answered
+from bot.flows.posts.take_out import TakenOut, take_out_post
+from bot.i18n import Translator
+from bot.messages.posts import question_answered
+from bot.messages.taken_out import confirm_taking_out, post_taken_out
 from bot.posts import Decision
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, services_of, translator_of
@@ -30,7 +33,14 @@ class TakeOutButton(PersistentButton[TakeOutPost]):
     """Takes a post out of its round, for its author and organisers."""
 
     async def on_click(self, interaction: discord.Interaction, action: TakeOutPost) -> None:
-        """Decide that it is no entry, and replace the link with that."""
-        post = await decide_post(services_of(interaction), caller_of(interaction), action.post, added=False)
-        words = decision_made(translator_of(interaction), post.title, post.url, added=False)
-        await edit_original(interaction, Layout((TextDisplay(words),)))
+        """Decide that it is no entry, and replace the link with that; where it can hardly come back, ask first."""
+        services, caller = services_of(interaction), caller_of(interaction)
+        taken = await take_out_post(services, caller, action.post, is_sure=bool(action.is_sure))
+        words = answer_to_taking_out(translator_of(interaction), taken)
+        await edit_original(interaction, words if isinstance(words, Layout) else Layout((TextDisplay(words),)))
+
+
+def answer_to_taking_out(t: Translator, taken: TakenOut) -> str | Layout:
+    """Return that a post is out of its round, or the question whether that is meant."""
+    words = confirm_taking_out if taken.is_asked else post_taken_out
+    return words(t, taken.post, taken.round, taken.way_back)

@@ -209,7 +209,8 @@ async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: De
     """Record a decision about a post; return False if it is not new. `by` is None where evidence decides.
 
     A person who confirms what evidence decided has decided it, and one who takes in a post that is missing on its blog
-    keeps it though it is missing. An author confirms nothing of what an organiser decided.
+    keeps it though it is missing. What an organiser decided stays theirs; but what its author wants out, too, is no
+    longer left out of the round-up alone, which could be undone.
     """
     values: dict[str, Any] = {"decision": decision, "decided_by": by, "escalate_at": None, "is_left_out": False}
     if by is not None:
@@ -220,6 +221,8 @@ async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: De
         confirmed = update(posts).where(this).values(values)
         of_organiser = posts.c.decided_by.is_not_distinct_from(DecidedBy.ORGANISER)
         await tx.execute(confirmed if by is DecidedBy.ORGANISER else confirmed.where(~of_organiser))
+        if decision is Decision.IGNORE:
+            await tx.execute(update(posts).where(this).values(is_left_out=False))
     return bool(changed.rowcount)
 
 

@@ -85,6 +85,7 @@ SENT: dict[str, ButtonAction] = {
     "by:7:all:3": NameWriter(7, BylineAnswer.EVERYTHING, MemberId(3)),
     "by:7:nobody": NameWriter(7, BylineAnswer.NOBODY),
     "none:41": TakeOutPost(POST),
+    "none:41:yes": TakeOutPost(POST, is_sure=True),
     "learned:3:yes": ChangeHabit(3, unlearned=True),
     "learned:3:no": ChangeHabit(3, unlearned=False),
     "mine:41:yes": AnswerQuestion(POST, added=True),

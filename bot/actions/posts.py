@@ -22,9 +22,13 @@ class MarkRead(ButtonAction, prefix="seen"):
 
 @dataclass(frozen=True, slots=True)
 class TakeOutPost(ButtonAction, prefix="none"):
-    """Say that a post is no entry of its round."""
+    """Say that a post is no entry of its round.
+
+    `is_sure` says that this is meant though the round takes no posts any more; without it, that is asked first.
+    """
 
     post: PostId
+    is_sure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

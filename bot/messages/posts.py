@@ -268,7 +268,7 @@ def _why_out(t: Translator, explained: Explanation) -> str:
             "bring the post back. **/post submit** adds it all the same.",
             when=timestamp(explained.missing_since, "F"),
         )
-    return t("It is not in the round. **/post submit** adds it.")
+    return t("It is not in the round. **/post submit** adds it to one that takes posts.")
 
 
 def evidence_text(piece: Evidence) -> str:
@@ -327,9 +327,6 @@ def _like_a_roundup(t: Translator, piece: Evidence, found: str) -> str:
     )
 
 
-def decision_made(t: Translator, title: str, url: str, *, added: bool) -> str:
-    """Return the reply to whoever added a post to the round, or removed it."""
-    shown = link(title, url)
-    if added:
-        return t("{post} is in the round.", post=shown)
-    return t("{post} is out of the round. **/post submit** brings it back.", post=shown)
+def post_accepted(t: Translator, post: Post) -> str:
+    """Return the reply to a host who took a post into its round."""
+    return t("{post} is in the round.", post=link(post.title, post.url))

@@ -115,6 +115,10 @@ class Round:
         """Return whether its theme is announced and there is still time to write for it."""
         return self.phase is Phase.WRITING and now < self.closes_at
 
+    def takes_posts(self, now: datetime) -> bool:
+        """Return whether its theme is announced and a post is still accepted, in time or late."""
+        return self.phase is not Phase.SCHEDULED and now < self.closes_at + LATE_WINDOW
+
     def is_final(self, now: datetime) -> bool:
         """Return whether its round-up stays as it is: it is out, and no late post is taken any more."""
         if self.rounded_up_at is None:

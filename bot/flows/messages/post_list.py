@@ -13,9 +13,11 @@ from storage.posts import posts_of_round
 
 
 async def enqueue_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue the list of a round, or edit it where it is sent already; once there is a round-up, do nothing."""
+    """Queue the list of a round, or edit it where it is sent already; once there is a round-up, only edit it."""
     if round_.phase is not Phase.ROUNDED_UP:
         await _enqueue_list(tx, community, round_, now)
+    else:
+        await refresh_post_list(tx, community, round_, now)
 
 
 async def refresh_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.posts import DecidedBy, Decision, Post
 from bot.services import Services
 from bot.text import escape, link
 from bot.themes import Caller, Community
-from storage import Transaction
+from storage import Connection, Transaction
 from storage.outbox import find_message
 from storage.posts import find_post
 from storage.rounds import get_round
@@ -25,7 +25,7 @@ async def decide_post(services: Services, caller: Caller, post_id: int, *, added
     """Take a post into its round or out of it, and update its messages; return the post as it is then.
 
     Raises UserError for anyone but its author and organisers, and for an author who would take back in what an
-    organiser left out, or add to a round that is over.
+    organiser left out, or change the posts of a round that is over.
     """
     _, post = await _decide(services, caller, post_id, added=added)
     return post
@@ -69,23 +69,29 @@ async def decide_within(
     tx: Transaction, community: Community, caller: Caller, post: Post, now: datetime, *, added: bool
 ) -> Post:
     """Decide about a post within a transaction, as `decide_post` does."""
-    by = _require_decider(caller, post, added=added)
-    is_new = added and post.decision is not Decision.ACCEPT
-    if is_new and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
+    by = require_decider(caller, post, added=added)
+    is_change = added is not (post.decision is Decision.ACCEPT)
+    if is_change and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
         raise UserError("That round is over, and its round-up stays as it is.")
     return await settle_post(tx, community, post, now, added=added, by=by)
 
 
 async def _decide(services: Services, caller: Caller, post_id: int, *, added: bool) -> tuple[Community, Post]:
     async with services.db.write() as tx:
-        community = await require_community(tx, caller.guild)
-        post = await find_post(tx, post_id, community.id)
-        if post is None:
-            raise UserError("That post is no longer here.")
+        community, post = await require_post(tx, caller, post_id)
         return community, await decide_within(tx, community, caller, post, services.clock.now(), added=added)
 
 
-def _require_decider(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
+async def require_post(conn: Connection, caller: Caller, post_id: int) -> tuple[Community, Post]:
+    """Return a post of the caller's community, with that. Raises UserError where there is none."""
+    community = await require_community(conn, caller.guild)
+    post = await find_post(conn, post_id, community.id)
+    if post is None:
+        raise UserError("That post is no longer here.")
+    return community, post
+
+
+def require_decider(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
     """Return as whom the caller decides about a post.
 
     Raises UserError where they may not.

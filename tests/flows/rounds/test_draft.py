@@ -13,8 +13,10 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import decide_post
+from bot.flows.posts.take_out import take_out_post
 from bot.flows.rounds.draft import get_draft, save_draft, undo_edits
 from bot.posts import Decision, Post, PostPreview, Verdict
+from bot.posts.way_back import Way
 from bot.roundup.draft import DraftEdit, PostEdit
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller, Phase
@@ -107,6 +109,22 @@ async def test_a_post_left_out_can_be_put_back_until_somebody_else_decides_or_it
     assert await left_out() == []
     await save_draft(services, THEME_HOST, post.round, put_back)
     assert [decision for decision, *_ in stored(rows)] == ["ignore"]
+
+
+async def test_what_its_author_wants_out_too_stays_out_when_the_draft_is_as_it_was(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    await leave_out(services, THEME_HOST, post)
+    taken = await take_out_post(services, make_caller(1, "Marek"), post.id)
+    assert taken.way_back is not None
+    assert taken.way_back.way is Way.A_HOST
+    draft = await undo_edits(services, THEME_HOST, post.round)
+    assert (list(draft.roundup.posts), draft.left_out) == ([], ())
+    assert stored(rows) == [("ignore", "organiser", "")]
+    with pytest.raises(UserError, match="A host left"):
+        await decide_post(services, make_caller(1, "Marek"), post.id, added=True)
+    await decide_post(services, make_organiser(), post.id, added=True)
+    assert stored(rows) == [("accept", "organiser", "")]
 
 
 async def test_whoever_puts_a_round_up_together_quotes_what_its_authors_wrote(services: Services, post: Post) -> None:
@@ -210,6 +228,8 @@ async def test_an_author_adds_nothing_to_a_round_that_is_over(
     assert stored(rows) == [("ask", None, "")]
     await decide_post(services, make_organiser(), post.id, added=True)
     assert stored(rows) == [("accept", "organiser", "")]
+    with pytest.raises(UserError, match="That round is over"):  # by an old question, which asks no second time
+        await decide_post(services, make_caller(1, "Marek"), post.id, added=False)
 
 
 async def test_a_post_that_waits_for_an_answer_stands_in_the_draft_and_is_answered_there(world: World) -> None:
