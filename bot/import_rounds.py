@@ -38,8 +38,9 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
             if not is_confirmed and not await is_agreed(f"Take {counted(len(found.rounds), 'round', 'rounds')}?"):
                 print_line("Nothing is changed.")
                 return False
-            number = await take_past(services, caller, found.rounds)
-            print_line(f"{counted(len(found.rounds), 'round is', 'rounds are')} here. The next one is number {number}.")
+            taken = await take_past(services, caller, found.rounds)
+            here = counted(taken.count, "round is", "rounds are")
+            print_line(f"{here} here. The next one is number {taken.next_number}.")
             return True
 
 

@@ -27,6 +27,7 @@ async def preview_of_file(
     interaction: discord.Interaction, services: Services, file: discord.Attachment
 ) -> PastPreview:
     """Return the rounds that a file lists. Raise UserError as `read_past` does, or if the file is too large."""
+    caller_of(interaction).require_organiser()
     if file.size > MAX_HISTORY_BYTES:
         raise UserError("That file is too large. One of up to a megabyte will do.")
     return await read_past(services, caller_of(interaction), await file.read(), file.content_type or "", "")
@@ -34,6 +35,7 @@ async def preview_of_file(
 
 async def preview_of_page(interaction: discord.Interaction, services: Services, address: str) -> PastPreview:
     """Return the rounds that a page lists. Raise UserError as `read_past` does, or if the page can't be fetched."""
+    caller_of(interaction).require_organiser()
     with fetching(interaction):
         page = await fetch_first(services.web, candidate_urls(address), _IF_REFUSED)
     return await read_past(services, caller_of(interaction), page.body, page.content_type, web_url(page.final_url))
@@ -57,9 +59,9 @@ class PastView(FramedView):
     async def take(self, interaction: discord.Interaction, _: ui.Button["PastView"]) -> None:
         """Record the rounds, and replace the question with what came of it."""
         async with user_errors_shown(interaction):
-            next_number = await take_past(self._services, caller_of(interaction), self._found.rounds)
-            t = translator_of(interaction)
-            await edit_original(interaction, past_taken(t, len(self._found.rounds), next_number))
+            taken = await take_past(self._services, caller_of(interaction), self._found.rounds)
+            words = past_taken(translator_of(interaction), taken.count, taken.brought_at, taken.next_number)
+            await edit_original(interaction, words)
             self.stop()
 
     @row.button()
@@ -70,9 +72,9 @@ class PastView(FramedView):
 
 
 class ForgetPastButton(PersistentButton[ForgetPast]):
-    """Takes the rounds of before out again, for an organiser."""
+    """Takes rounds of before out again, for an organiser."""
 
-    async def on_click(self, interaction: discord.Interaction, _: ForgetPast) -> None:
-        """Delete them, and say so."""
-        await forget_past(services_of(interaction), caller_of(interaction))
+    async def on_click(self, interaction: discord.Interaction, action: ForgetPast) -> None:
+        """Delete those that the button stands under, and say so."""
+        await forget_past(services_of(interaction), caller_of(interaction), action.brought_at)
         await edit_original(interaction, past_forgotten(translator_of(interaction)))

@@ -88,6 +88,8 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Show what was understood of an index, and ask whether to take it; without one, say what is here."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         t, services = translator_of(interaction), self._services
+        if page is not None and file is not None:
+            raise UserError("Give me one of the two: the page, or the file.")
         if page is None and file is None:
             known = await known_past(services, caller_of(interaction))
             if not known:

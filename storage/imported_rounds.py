@@ -1,7 +1,7 @@
 """Queries for the rounds that were played before the bot came."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 
@@ -28,14 +28,17 @@ async def imported_rounds_of(conn: Connection, community: CommunityId) -> Sequen
     ]
 
 
-async def record_imported_rounds(tx: Transaction, community: CommunityId, brought: Sequence[ImportedRound]) -> None:
-    """Record rounds of before; one whose number is there already is replaced."""
+async def record_imported_rounds(
+    tx: Transaction, community: CommunityId, brought: Sequence[ImportedRound], now: datetime
+) -> None:
+    """Record rounds of before as brought `now`; one whose number is there already is replaced."""
     for one in brought:
         values = {
             "title": one.title,
             "day": one.day.isoformat() if one.day else None,
             "host": one.host,
             "url": one.url,
+            "brought_at": now,
         }
         statement = insert(imported_rounds).values(community_id=community, number=one.number, **values)
         await tx.execute(statement.on_conflict_do_update(index_elements=["community_id", "number"], set_=values))
@@ -48,9 +51,19 @@ async def rename_host_of_before(tx: Transaction, community: CommunityId, name: s
     await tx.execute(update(imported_rounds).where(theirs, ~others.exists()).values(host=new_name))
 
 
-async def delete_imported_rounds(tx: Transaction, community: CommunityId) -> None:
-    """Delete a community's rounds of before."""
-    await tx.execute(delete(imported_rounds).where(imported_rounds.c.community_id == community))
+async def delete_imported_rounds(tx: Transaction, community: CommunityId, brought_at: datetime | None = None) -> int:
+    """Delete a community's rounds of before, or those that were last brought at a moment; return how many."""
+    chosen = imported_rounds.c.community_id == community
+    if brought_at is not None:
+        chosen &= imported_rounds.c.brought_at == brought_at
+    return (await tx.execute(delete(imported_rounds).where(chosen))).rowcount
+
+
+async def last_brought_at(conn: Connection, community: CommunityId) -> datetime | None:
+    """Return when rounds of before were brought last (UTC); None if none are here."""
+    query = select(func.max(imported_rounds.c.brought_at)).where(imported_rounds.c.community_id == community)
+    found: datetime | None = await conn.scalar(query)
+    return found
 
 
 async def last_imported_number(conn: Connection, community: CommunityId) -> int:

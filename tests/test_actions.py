@@ -102,6 +102,7 @@ SENT: dict[str, ButtonAction] = {
     "skip:1773000000": SkipRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
     "unskip:1773000000": UnskipRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
     "past:forget": ForgetPast(),
+    "past:forget:1773000000": ForgetPast(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
     "copy:7": CopyRoundup(ROUND),
     "copy:7:wordpress": CopyRoundup(ROUND, CopyFormat.WORDPRESS),
     "draft:7": OpenDraft(ROUND),

@@ -46,7 +46,9 @@ class UnskipRound(ButtonAction, prefix="unskip"):
 
 @dataclass(frozen=True, slots=True)
 class ForgetPast(ButtonAction, prefix="past:forget"):
-    """Take the rounds of before out again."""
+    """Take rounds of before out again: those that were brought at a moment; without one, all."""
+
+    brought_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """A line of an index: what it says of a round."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.history.words import day_in, host_in, is_roundup, number_in, title_in, without_date
+
+_ONE_NUMBER = re.compile(r"\D*(\d{1,3}(?:[.,'’ ]\d{3})+|\d+)\D*")
+"""What a column of numbers says: one, perhaps with its thousands apart, and not two as in 1e9 or "1 of 2"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def _host_of(line: Line, columns: dict[str, str], beside: str) -> str:
 
 
 def _number_of(columns: dict[str, str], told: str) -> int | None:
-    digits = "".join(filter(str.isdecimal, columns["number"])) if "number" in columns else told
+    found = _ONE_NUMBER.fullmatch(columns["number"]) if "number" in columns else None
+    digits = "".join(filter(str.isdecimal, found[1] if found else "")) if "number" in columns else told
     return int(digits) if digits.isascii() and 0 < len(digits) <= 5 and int(digits) else None  # noqa: PLR2004 - 99,999
 
 

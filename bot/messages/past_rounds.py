@@ -1,6 +1,7 @@
 """Messages about the rounds that are over: the list of all, its perma-post, and those from before the bot came."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.actions import ForgetPast, Listing
 from bot.components import (
@@ -67,27 +68,27 @@ class PreviewLabels:
         self.not_now = t("Not now")
 
 
-def past_taken(t: Translator, count: int, next_number: int) -> Layout:
-    """Return the reply to a host who brought rounds of before."""
+def past_taken(t: Translator, count: int, brought_at: datetime, next_number: int) -> Layout:
+    """Return the reply to a host who brought rounds of before, with a button that takes out these alone."""
     head = t.plural(count, "{n} earlier round is here", "{n} earlier rounds are here")
     words = t("The next one is number {number}. **/round history** lists all.", number=next_number)
-    return titled(head, words, buttons=(_forget(t),))
+    return titled(head, words, buttons=(_forget(t, ForgetPast(brought_at)),))
 
 
 def known_past(t: Translator, rounds: Sequence[ImportedRound]) -> Layout:
     """Return how many rounds of before are here, with a button that takes them out."""
     head = t.plural(len(rounds), "{n} earlier round is here", "{n} earlier rounds are here")
     how = t("Give me the page again, and what you corrected there is corrected here.")
-    return titled(head, how, buttons=(_forget(t),))
+    return titled(head, how, buttons=(_forget(t, ForgetPast()),))
 
 
-def _forget(t: Translator) -> Button:
-    return Button(t("Take them out again"), ForgetPast().custom_id)
+def _forget(t: Translator, action: ForgetPast) -> Button:
+    return Button(t("Take them out again"), action.custom_id)
 
 
 def past_forgotten(t: Translator) -> str:
-    """Return the reply to a host who took the rounds of before out again."""
-    return t("The earlier rounds are out again. The numbers stay.")
+    """Return the reply to a host who took rounds of before out again."""
+    return t("Those earlier rounds are out again. The numbers stay.")
 
 
 def past_declined(t: Translator) -> str:

@@ -114,6 +114,7 @@ imported_rounds = Table(
     Column("day", Text),
     Column("host", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("brought_at", Instant),
     PrimaryKeyConstraint("community_id", "number"),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 import simcord
 from aiohttp import web
@@ -35,6 +36,11 @@ async def index() -> AsyncIterator[str]:
 
 async def bring(world: World, index: str) -> simcord.InteractionResult:
     return await world.members[ORGANISER].slash(world.channel, "round import", page=index)
+
+
+def sent(result: simcord.InteractionResult) -> discord.Message:
+    """Return the message that answers a command which took its time."""
+    return next(one.message for one in [result.response, *result.followups] if one)
 
 
 async def take(world: World, shown: simcord.InteractionResult) -> str:
@@ -81,6 +87,42 @@ async def test_a_second_time_changes_nothing_and_all_can_be_taken_out_again(worl
     assert "No round is over yet" in await run_command(world, "jo", "round history")
 
 
+def table_of(numbers: range) -> tuple[str, bytes]:
+    """Return a file that lists rounds with these numbers."""
+    lines = [f"{n},Theme {n},2025-01-{n:02d}" for n in numbers]
+    return "rounds.csv", "\n".join(["number,theme,date", *lines]).encode()
+
+
+async def test_rounds_are_said_to_be_here_only_where_they_were_taken(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    await world.move_to("Fri 17:55")
+    shown = await world.members[ORGANISER].slash(world.channel, "round import", file=table_of(range(1, 21)))
+    await world.move_to("Fri 18:02")  # round 1 is announced meanwhile
+    told = await world.members[ORGANISER].click(sent(shown), label="Take these 20 rounds")
+    assert "I have played those rounds with you already" in answer_text(told)
+    assert "rounds are here" not in answer_text(shown)
+    assert "No round is over yet" in await run_command(world, ORGANISER, "round history")
+
+
+async def test_the_button_under_rounds_that_were_brought_takes_out_those_alone(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    host, taken = world.members[ORGANISER], []
+    for numbers in (range(1, 6), range(6, 16)):
+        shown = await host.slash(world.channel, "round import", file=table_of(numbers))
+        await host.click(sent(shown), label=f"Take these {len(numbers)} rounds")
+        taken.append(shown)
+    assert "5 earlier rounds are here" in answer_text(taken[0])
+    await host.click(sent(taken[0]), label="Take them out again")
+    assert "Those earlier rounds are out again" in answer_text(taken[0])
+    listed = await run_command(world, ORGANISER, "round history")
+    assert "Theme 12" in listed
+    assert "10 earlier rounds are here" in await run_command(world, ORGANISER, "round import")
+    again = await host.slash(world.channel, "round import", file=table_of(range(6, 16)))
+    await host.click(sent(again), label="Take these 10 rounds")
+    told = await host.click(sent(taken[1]), label="Take them out again")
+    assert "or were brought anew" in answer_text(told)
+
+
 async def test_rounds_that_were_played_here_stay_as_they_are(world: World, index: str) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
     await world.skip_to("Mon+1 12:30")
@@ -90,6 +132,9 @@ async def test_rounds_that_were_played_here_stay_as_they_are(world: World, index
 async def test_only_hosts_bring_rounds_and_nothing_is_taken_without_a_yes(world: World, index: str) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
     assert "Only hosts" in await run_command(world, "ines", "round import", page=index)
+    assert "Only hosts" in await run_command(world, "ines", "round import", page="http://127.0.0.1:1/")
+    both = {"page": index, "file": table_of(range(1, 3))}
+    assert "one of the two" in await run_command(world, ORGANISER, "round import", **both)
     forged = await send_forged_button(world, "past:forget")
     assert "Only hosts" in answer_text(await world.members["ines"].click(forged, custom_id="past:forget"))
     shown = await bring(world, index)

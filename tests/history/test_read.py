@@ -125,6 +125,14 @@ def test_opml_and_csv_are_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "number"),
+    [("#19", 19), ("Runde 7.", 7), ("1,195", 1195), ("1e9", 1), ("2 of 3", 1), ("9" * 11, 1)],
+)
+def test_a_column_of_numbers_tells_one_or_else_the_rounds_are_counted(written: str, number: int) -> None:
+    assert read(f'number,theme,date\n"{written}",Letters,2020-03-06\n', CSV)[0][0] == number
+
+
+@pytest.mark.parametrize(
     "document",
     [
         "",

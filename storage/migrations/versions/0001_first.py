@@ -618,6 +618,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Text(), nullable=True),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("brought_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["community_id"],
             ["communities.guild_id"],
