@@ -142,6 +142,7 @@ class EditDraftPostButton(PersistentButton[EditDraftPost]):
         found = await _draft_post(interaction, action.round, action.post)
         if isinstance(found, Draft):
             await _turn_to(interaction, found)
+            await reply_ephemeral(interaction, messages.post_has_left(translator_of(interaction), ()))
             return
         modal = PostModal(translator_of(interaction), found.draft, found.post, _save)
         await interaction.response.send_modal(modal)
@@ -219,3 +220,6 @@ async def _save(interaction: discord.Interaction, round_id: int, edit: DraftEdit
     await _turn_to(interaction, draft, next((one.post for one in edit.posts), None))
     if draft.replaced:
         await reply_ephemeral(interaction, messages.replaced_words(translator_of(interaction), draft.replaced))
+    if draft.without_post:
+        words = [one for edit in draft.without_post for one in edit.words]
+        await reply_ephemeral(interaction, messages.post_has_left(translator_of(interaction), words))

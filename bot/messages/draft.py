@@ -63,6 +63,15 @@ def replaced_words(t: Translator, words: Sequence[str]) -> Layout:
     return Layout((TextDisplay("\n".join([first, *shown])),))
 
 
+def post_has_left(t: Translator, words: Sequence[str]) -> Layout:
+    """Return what a host reads who changed something about a post that had left the draft, with what they wrote."""
+    if not words:
+        nothing = t("That post has left the round meanwhile, so there is nothing to change about it.")
+        return Layout((TextDisplay(nothing),))
+    first = t("That post has left the round meanwhile, so this is not saved. What you wrote, in case it comes back:")
+    return Layout((TextDisplay(first), *(TextDisplay(f"> {escape(one, MAX_REPLACED_LENGTH)}") for one in words)))
+
+
 def draft_ready(t: Translator, community: Community, round_: Round, posts: int, waiting: int) -> Layout:
     """Return the message to an organiser that the draft is ready.
 

@@ -30,6 +30,7 @@ class DraftPageWords:
         self.none = t("No post is here yet.")
         self.save = t("Save")
         self.saved = t("Saved.")
+        self.not_saved = t("A post had left the round meanwhile, so what you wrote for it is not saved:")
         self.mine = t("This address is yours alone, for an hour: whoever has it can change the round-up.")
         self.up = t("Move “{title}” up")
         self.down = t("Move “{title}” down")

@@ -36,6 +36,8 @@ class Draft:
     """Whether a host changed anything about it."""
     replaced: tuple[str, ...] = ()
     """Words of another host that the last edit replaced, though whoever made it had not seen them."""
+    without_post: "tuple[PostEdit, ...]" = ()
+    """What the last edit would have changed about posts that had left the draft meanwhile."""
 
     def find(self, post: int) -> Post | None:
         """Return the post of an id, of the draft, waiting for an answer or left out; None for any other."""
@@ -60,6 +62,16 @@ class PostEdit:
     is_out: bool | None = None
     recommendation_seen: str | None = None
     """The recommendation as whoever edits it saw it; None where that is not known."""
+
+    @property
+    def is_change(self) -> bool:
+        """Return whether it changes anything."""
+        return any(one is not None for one in (self.quote, self.recommendation, self.place, self.is_out))
+
+    @property
+    def words(self) -> list[str]:
+        """Return what was written for the post."""
+        return list(filter(None, (self.quote, self.recommendation)))
 
 
 @dataclass(frozen=True, slots=True)

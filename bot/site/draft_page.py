@@ -5,7 +5,7 @@ referrer tells. Whether the host may still change the draft is asked at each loo
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -71,9 +71,11 @@ async def save_draft_page(services: Services, request: web.Request) -> web.Respo
     try:
         caller = await _caller_of(services, link)
         edit = _read_form({name: values[0] for name, values in form.items()}, form.get("post", []))
-        await save_draft(services, caller, link.round, edit)
+        saved = await save_draft(services, caller, link.round, edit)
     except UserError as error:
         return _refusal(link.language, get_translator(link.language)(error.msgid, **error.values), HTTPStatus.FORBIDDEN)
+    if not_saved := [words for one in saved.without_post for words in one.words]:
+        return await _page(services, link, saved, not_saved)
     raise web.HTTPSeeOther(f"./{request.match_info['token']}?saved", headers=HEADERS)
 
 
@@ -126,7 +128,9 @@ def fingerprint(text: str, limit: int, clean: Clean = single_line) -> str:
     return hashlib.blake2b(clean(text, limit).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: bool) -> web.Response:
+async def _page(
+    services: Services, link: DraftLink, draft: Draft, not_saved: Sequence[str] = (), *, is_saved: bool = False
+) -> web.Response:
     words = DraftPageWords(get_translator(link.language), draft.community, draft.round)
     async with services.db.read() as conn:
         evidence = await evidence_of_round(conn, draft.round.id)
@@ -137,6 +141,7 @@ async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: 
         draft=draft,
         evidence=evidence,
         is_saved=is_saved,
+        not_saved=not_saved,
         limits=(MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH),
         fingerprint=fingerprint,
         multi_line=multi_line,

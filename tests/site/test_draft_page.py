@@ -22,6 +22,7 @@ from bot.flows.rounds.set_up import set_up
 from bot.i18n import Language
 from bot.limits import MAX_DRAFT_BYTES
 from bot.site import serve_site
+from cogs.choices import choice_value
 from tests.support.circles import make_organiser
 from tests.support.commands import answer_message, run_command
 from tests.support.draft_site import DraftSite
@@ -121,6 +122,16 @@ async def test_what_another_host_changed_meanwhile_stays_but_for_what_this_one_t
     assert list(places(page)) == [third, first, second]
     for words in ("Theirs", "From the other host.", "From this host."):
         assert words in page
+
+
+async def test_words_for_a_post_that_left_meanwhile_come_back(site: DraftSite) -> None:
+    path = await site.link()
+    stale = await site.page(path)
+    first, *_ = places(stale)
+    await run_command(site.world, ORGANISER, "post reject", post=choice_value(first))
+    assert await site.save(path, page=stale, opening="Kept", **{f"why-{first}": "Ten minutes of work"}) == 200
+    assert "what you wrote for it is not saved:\nTen minutes of work" in text_of(site.answer)
+    assert "Kept" in await site.page(path)
 
 
 async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: DraftSite) -> None:

@@ -19,6 +19,8 @@ class DraftSite:
     world: World
     client: aiohttp.ClientSession
     address: str
+    answer: str = ""
+    """The page that the last form was answered with, if it was one."""
 
     async def link(self, who: str = ORGANISER) -> str:
         """Return the path of a new link of a member to the draft of round 1."""
@@ -49,6 +51,7 @@ class DraftSite:
         fields = [(name, changes.pop(name, value)) for name, value in shown]
         fields += changes.items()
         async with self.client.post(path, data=aiohttp.FormData(fields), allow_redirects=False) as response:
+            self.answer = await response.text()
             return response.status
 
     async def roundup(self) -> str:

@@ -110,8 +110,9 @@ async def get_draft_post(services: Services, caller: Caller, round_id: int, post
 async def save_draft(services: Services, caller: Caller, round_id: int, edit: DraftEdit) -> Draft:
     """Change a draft as an edit says; return it as it is then.
 
-    Posts that are there no longer stay away, and those that came since stand after the others. A post left out is out
-    by an organiser's decision, also where the theme host leaves it out. Raises UserError as `get_draft` does.
+    Posts that are there no longer stay away, what was written for them is returned with the draft, and those that came
+    since stand after the others. A post left out is out by an organiser's decision, also where the theme host leaves it
+    out. Raises UserError as `get_draft` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -126,7 +127,8 @@ async def save_draft(services: Services, caller: Caller, round_id: int, edit: Dr
             await set_order(tx, order)
         await refresh_roundup(tx, community, round_.id, now)
         saved = await _draft_of(tx, community, round_.id, now)
-        return replace(saved, replaced=tuple(replaced_words(draft, edit)))
+        without_post = tuple(one for one in edit.posts if one.is_change and draft.find(one.post) is None)
+        return replace(saved, replaced=tuple(replaced_words(draft, edit)), without_post=without_post)
 
 
 async def undo_edits(services: Services, caller: Caller, round_id: int) -> Draft:
