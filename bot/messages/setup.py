@@ -294,13 +294,19 @@ def _how_to_grant(t: Translator, role: str) -> str:
 
 
 def saved(
-    t: Translator, result: str, missing: Mapping[str, Sequence[str]], role: str, summary: str, replaced: str = ""
+    t: Translator,
+    result: str,
+    missing: Mapping[str, Sequence[str]],
+    role: str,
+    summary: str,
+    replaced: str = "",
+    gone: Sequence[str] = (),
 ) -> Layout:
     """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings.
 
-    `replaced` says what of another host's it replaces.
+    `replaced` says what of another host's it replaces, and `gone` what of it is in the server no longer.
     """
-    items: list[Item] = [TextDisplay(words) for words in (result, replaced) if words]
+    items: list[Item] = [TextDisplay(words) for words in (result, replaced, "\n".join(gone)) if words]
     if any(missing.values()):
         items += _missing_still(t, missing, role)
     return Layout((*items, Separator(), TextDisplay(summary)))

@@ -12,12 +12,14 @@ from bot.errors import UserError
 from bot.flows.rounds.set_up import PriorSetUp, SetUpResult, plan_next_round, set_up
 from bot.i18n import Translator
 from bot.messages import setup as messages
+from bot.messages.outlook import Gone, gone_lines
 from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
 from cogs.frame import FramedView
 from cogs.permissions import can_write, missing_permissions, own_role
 from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
+from cogs.setup.gone import what_is_gone
 from cogs.setup.menus import (
     AnnounceChannelSelect,
     CalendarSelect,
@@ -83,6 +85,8 @@ class SetupView(FramedView):
         t, labels, community = self.t, self.labels, self.community
         yield self._section(messages.names_setting(t, community), SetupComponent.NAMES, lambda: NamesModal(self))
         yield from _menu(labels.announce_channel, AnnounceChannelSelect(self, labels.announce_channel))
+        if gone := gone_lines(t, self._gone()):
+            yield ui.TextDisplay("\n".join(gone))
         yield from map(ui.TextDisplay, messages.lacking(t, self._missing()))
         for menu in tag_select(self, SetupComponent.TAG, community.announce_channel):
             yield from _menu(labels.tag, menu)
@@ -110,7 +114,13 @@ class SetupView(FramedView):
         return ui.Section(ui.TextDisplay(words), accessory=_ModalButton(self.labels.change, custom_id, make_modal))
 
     def _missing(self) -> Mapping[str, Sequence[str]]:
-        return missing_permissions(self.guild, self.community) if self.guild else {}
+        """Return the permissions that are missing, but for channels that are gone: to grant them would mend nothing."""
+        found = missing_permissions(self.guild, self.community) if self.guild else {}
+        gone = {f"<#{channel}>" for channel in self._gone().channels}
+        return {place: names for place, names in found.items() if place not in gone}
+
+    def _gone(self) -> Gone:
+        return what_is_gone(self.guild, self.community) if self.guild else Gone()
 
     def _can_write(self) -> bool:
         channels = (self.community.announce_channel, self.community.roundup_channel)
@@ -148,7 +158,8 @@ class SetupView(FramedView):
         replaced = messages.replaced_settings(t, summary, before, done.replaced_number)
         role = own_role(self.guild) if self.guild else ""
         result = self._result(done)
-        await edit_original(interaction, messages.saved(t, result, missing, role, summary, replaced))
+        gone = gone_lines(t, self._gone())
+        await edit_original(interaction, messages.saved(t, result, missing, role, summary, replaced, gone))
         self.stop()
 
     def _summary(self, community: Community) -> str:

@@ -77,3 +77,15 @@ async def test_who_begins_a_game_that_another_host_began_meanwhile_is_told_so(wo
     assert stale.opened is not None
     assert "Another host has set the game up here meanwhile" in answer_text(await stale.press("save"))
     assert "#mapweek" in await run_command(world, ORGANISER, "setup show")
+
+
+async def test_a_channel_that_is_gone_when_the_form_is_saved_is_called_gone(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    other = world.guild.create_text_channel("elsewhere")
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", other)
+    await (await world.bot.fetch_channel(other.id)).delete()  # type: ignore[union-attr]  # a channel of a server
+    await world.env.settle()
+    await form.press("save")
+    assert "View Channel" not in form.words, "no host can grant it there"
+    assert f"<#{other.id}> is gone" in form.words
