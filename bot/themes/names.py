@@ -1,6 +1,7 @@
 """A community's hashtag, names and the number of its round, as an organiser writes them."""
 
 import re
+import unicodedata
 
 from bot.boundary import parse_number
 from bot.errors import UserError
@@ -18,7 +19,8 @@ MAX_NUMBER_LENGTH = 6
 def parse_hashtag(words: str) -> str:
     """Return a hashtag in lower case, without its sign; raise UserError if it is not one word, as Mastodon takes it."""
     tag = _HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03").lower()
-    if not _HASHTAG.fullmatch(tag):
+    is_number = all(unicodedata.category(char).startswith("N") for char in tag)  # such as ², which counts as a letter
+    if is_number or not _HASHTAG.fullmatch(tag):
         raise UserError(
             "“{typed}” is no hashtag: that is one word of letters and digits.", typed=escape(words, MAX_TYPED_LENGTH)
         )

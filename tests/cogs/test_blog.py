@@ -284,6 +284,7 @@ async def test_a_host_gives_a_blog_to_the_member_who_writes_it_with_its_posts(
     shown = "\n".join(message_texts_with(world, "min"))
     assert world.names["jo"] in shown
     assert world.names["marek"] not in shown
+    assert "'s already" in await run_command(world, ORGANISER, "blog give", **options)
     options["blog"] = choice_value(77)
     assert "I watch no such blog" in await run_command(world, ORGANISER, "blog give", **options)
 

@@ -66,6 +66,15 @@ async def test_a_date_that_somebody_else_took_meanwhile_is_refused_and_so_is_a_f
         assert "as they are now" in answer_text(forged)
 
 
+async def test_a_date_that_is_tapped_twice_is_theirs(world: World) -> None:
+    await set_up_months(world)
+    for shown in [await open_rota(world, "ines"), await open_rota(world, "ines")]:
+        told = await world.members["ines"].click(answer_message(shown), label="May")
+        assert "Somebody was faster" not in answer_text(told)
+        assert "**May 2026** · free" not in answer_text(shown)
+        assert "Give May back" in buttons_of(answer_message(shown)).values()
+
+
 async def test_who_took_a_date_is_asked_before_it_and_may_choose_earlier(world: World) -> None:
     await set_up_months(world)
     await press(world, "ines", "April")

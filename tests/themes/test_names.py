@@ -25,7 +25,9 @@ def test_a_hashtag_is_what_mastodon_takes(written: str, hashtag: str) -> None:
     assert parse_hashtag(written) == hashtag
 
 
-@pytest.mark.parametrize("written", ["", "#", "1337", "two words", "us-blogs", "us.blogs", "<#123>", "·", "\u0301x!"])
+@pytest.mark.parametrize(
+    "written", ["", "#", "1337", "²", "Ⅳ2", "two words", "us-blogs", "us.blogs", "<#123>", "·", "\u0301x!"]
+)
 def test_what_is_no_one_word_is_refused(written: str) -> None:
     with pytest.raises(UserError, match="one word"):
         parse_hashtag(written)

@@ -160,7 +160,7 @@ async def give_blog(services: Services, caller: Caller, blog: int, author: Calle
     """Make a blog in the game another member's, with its posts in rounds; return it with its owner before.
 
     The blog of one who has left can be given, too: it is then watched again.
-    Raise UserError unless the caller is an organiser, or if there is no such blog.
+    Raise UserError unless the caller is an organiser, if there is no such blog, or if it is theirs already.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -171,6 +171,9 @@ async def give_blog(services: Services, caller: Caller, blog: int, author: Calle
             raise UserError("I watch no such blog. **/blog list** shows those in the game.")
         # A member stays as they are: of another's author only the name is known here.
         member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
+        if member.id == owned.blog.member and not owned.has_left:
+            title, name = escape(owned.blog.title, 100), escape(owned.name, 40)
+            raise UserError("**{title}** is {name}'s already.", title=title, name=name)
         moved = await move_blog(tx, owned.blog, member.id, now)
         await hand_over_bylines(tx, community.id, owned.blog.feed, owned.blog.member, member.id)
         for one in (owned.blog.member, member.id):

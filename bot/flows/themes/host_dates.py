@@ -20,7 +20,8 @@ from storage.volunteers import record_turn
 async def take_date(services: Services, caller: Caller, opens_at: datetime) -> HostDate:
     """Sign the caller up as the theme host of a date; return it.
 
-    Raise UserError where members choose no themes, if the date is taken or none any more, or for one date too many.
+    One that is theirs already stays so. Raise UserError where members choose no themes, if the date is another's or
+    none any more, or for one date too many.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -31,6 +32,8 @@ async def take_date(services: Services, caller: Caller, opens_at: datetime) -> H
         chosen = next((date for date in dates if date.opens_at == opens_at), None)
         if chosen is None:
             raise UserError("That date has moved. **/theme host** shows the dates as they are now.")
+        if chosen.sign_up is not None and chosen.sign_up.member == member.id:
+            return chosen
         if not chosen.is_free:
             raise UserError("Somebody was faster: that date is taken. **/theme host** shows which are free.")
         mine = [date for date in dates if date.sign_up and date.sign_up.member == member.id]
