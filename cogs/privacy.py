@@ -12,15 +12,16 @@ from discord.ext import commands
 from bot.actions import ChangePrivacy, PrivacyChange
 from bot.components import Layout
 from bot.flows.access import require_community
-from bot.flows.members.consent import toggle_pause
+from bot.flows.members.consent import answer_consent
 from bot.flows.members.privacy import (
     count_theirs,
     delete_member,
     export,
     require_known_member,
-    toggle_name,
+    switch_name,
 )
 from bot.messages import privacy as messages
+from bot.messages.consent import consent_answered
 from bot.services import Services
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
@@ -41,11 +42,11 @@ class PrivacyCog(
         """Show what is held, with buttons to change it."""
         await reply_ephemeral(interaction, await _held(interaction, self._services))
 
-    @app_commands.command(description=locale_str("Pause noting what you read and comment, or go on"))
+    @app_commands.command(description=locale_str("Stop noting what you read and comment"))
     async def pause(self, interaction: discord.Interaction) -> None:
-        """Pause, or resume."""
-        member = await toggle_pause(self._services, caller_of(interaction))
-        await reply_ephemeral(interaction, messages.pause_switched(translator_of(interaction), member))
+        """Pause; only a button that says so goes on."""
+        member = await answer_consent(self._services, caller_of(interaction), agrees=False)
+        await reply_ephemeral(interaction, consent_answered(translator_of(interaction), member))
 
     @app_commands.command(description=locale_str("Everything I hold about you, as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
@@ -84,7 +85,8 @@ class PrivacyButton(PersistentButton[ChangePrivacy]):
     async def on_click(self, interaction: discord.Interaction, action: ChangePrivacy) -> None:
         """Do it, and show what is held afterwards."""
         services, caller = services_of(interaction), caller_of(interaction)
-        match action.change:
+        label = self.item.label if isinstance(self.item, discord.ui.Button) else None
+        match messages.change_of(translator_of(interaction), action.change, label or ""):
             case PrivacyChange.EXPORT:
                 await _give(interaction, services)
                 return
@@ -93,10 +95,10 @@ class PrivacyButton(PersistentButton[ChangePrivacy]):
                 words = messages.data_deleted(translator_of(interaction), services.kept_backups)
                 await edit_original(interaction, words)
                 return
-            case PrivacyChange.NAME:
-                await toggle_name(services, caller)
-            case PrivacyChange.PAUSE:
-                await toggle_pause(services, caller)
+            case PrivacyChange.SHOW_NAME | PrivacyChange.HIDE_NAME | PrivacyChange.NAME as name:
+                await switch_name(services, caller, on=name is PrivacyChange.SHOW_NAME)
+            case PrivacyChange.NOTE | PrivacyChange.PAUSE as noting:
+                await answer_consent(services, caller, agrees=noting is PrivacyChange.NOTE)
             case unexpected:
                 assert_never(unexpected)
         await edit_original(interaction, await _held(interaction, services))

@@ -9,12 +9,16 @@ from bot.themes import CommunityId
 
 
 class PrivacyChange(StrEnum):
-    """What a member can do about what is held about them."""
+    """What a member can do about what is held about them. Each goes one way only, so that it may be done twice."""
 
-    NAME = "name"
+    SHOW_NAME = "shown"
+    HIDE_NAME = "hidden"
+    NOTE = "note"
     PAUSE = "pause"
     EXPORT = "export"
     DELETE = "delete"
+    NAME = "name"
+    """Of older messages: to show or to hide it, as its label says; `PAUSE` was to note or not to note there."""
 
 
 @dataclass(frozen=True, slots=True)

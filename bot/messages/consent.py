@@ -68,4 +68,9 @@ def comment_declined(t: Translator, post: Post) -> Layout:
 
 
 def _note_from_now_on(t: Translator, yes: Yes) -> Button:
-    return Button(t("Note it from now on"), yes.custom_id)
+    return Button(note_label(t), yes.custom_id)
+
+
+def note_label(t: Translator) -> str:
+    """Return what stands on a button that begins the noting for who had it stopped."""
+    return t("Note it from now on")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.actions import ChangePrivacy, PrivacyChange
 from bot.components import Button, ButtonStyle, Layout, TextDisplay, titled
 from bot.i18n import Translator
-from bot.messages.consent import consent_buttons, noting
+from bot.messages.consent import consent_buttons, note_label, noting
 from bot.themes import Member
 
 
@@ -23,13 +23,11 @@ def privacy_summary(t: Translator, member: Member, counts: Mapping[str, int]) ->
     ]
     forgotten = t("I forget when you read something after 90 days, and everything 30 days after you leave the server.")
     ways = t("**/privacy delete** deletes all of it.")
-    names = t("Hide my name") if member.shows_name else t("Show my name to those I read")
-    noted = (
-        consent_buttons(t, member)
-        if not member.answered_consent
-        else [_change(consent_buttons(t, member)[0].label, PrivacyChange.PAUSE)]
-    )
-    buttons = (*noted, _change(names, PrivacyChange.NAME), _change(t("Export"), PrivacyChange.EXPORT))
+    noted = consent_buttons(t, member)
+    if member.answered_consent:
+        noted = (_change(noted[0].label, PrivacyChange.PAUSE if member.is_tracked else PrivacyChange.NOTE),)
+    name = PrivacyChange.HIDE_NAME if member.shows_name else PrivacyChange.SHOW_NAME
+    buttons = (*noted, _change(_name_label(t, name), name), _change(t("Export"), PrivacyChange.EXPORT))
     return titled(t("What I hold about you"), *lines, small=f"{forgotten} {ways}", buttons=buttons)
 
 
@@ -47,15 +45,25 @@ def _kept(t: Translator, counts: Mapping[str, int]) -> Sequence[str]:
     return [count for count in counted if count.strip()]
 
 
+def _name_label(t: Translator, change: PrivacyChange) -> str:
+    return t("Hide my name") if change is PrivacyChange.HIDE_NAME else t("Show my name to those I read")
+
+
+def change_of(t: Translator, change: PrivacyChange, label: str) -> PrivacyChange:
+    """Return what a button does that may be of an older message: what its label says, and no other way round.
+
+    There one id meant both ways. A label that isn't known shows and notes nothing more than before.
+    """
+    if change is PrivacyChange.PAUSE and label == note_label(t):
+        return PrivacyChange.NOTE
+    if change is PrivacyChange.NAME:
+        is_to_show = label == _name_label(t, PrivacyChange.SHOW_NAME)
+        return PrivacyChange.SHOW_NAME if is_to_show else PrivacyChange.HIDE_NAME
+    return change
+
+
 def _change(label: str, change: PrivacyChange, style: ButtonStyle = "secondary") -> Button:
     return Button(label, ChangePrivacy(change).custom_id, style=style)
-
-
-def pause_switched(t: Translator, member: Member) -> str:
-    """Return the reply to a member who stopped or resumed the noting by the command."""
-    if member.paused_at is not None:
-        return t("Paused. I note nothing of what you read and comment until you give **/privacy pause** again.")
-    return t("I note again what you read and comment. **/privacy show** tells what is kept.")
 
 
 def confirm_deletion(t: Translator) -> Layout:

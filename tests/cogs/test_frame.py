@@ -40,7 +40,7 @@ def _answer(result: simcord.InteractionResult) -> discord.Message:
     return result.followups[0].message if result.followups else answer_message(result)
 
 
-@pytest.mark.parametrize("command", ["round history", "privacy pause"])
+@pytest.mark.parametrize("command", ["round history", "round close"])
 async def test_a_sentence_stands_without_a_frame(world: World, command: str) -> None:
     week: ScriptedWeek = await start_game(world)
     assert 0 in _frames(answer_message(await week.slash("ines", command)))

@@ -3,20 +3,29 @@
 import json
 import re
 import sqlite3
+from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.demo.transcript import texts_of
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
+from bot.flows.members.consent import answer_consent
+from bot.flows.members.privacy import switch_name
+from bot.themes import Caller
 from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
-from tests.support.buttons import press_button, press_commented_button
-from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.buttons import press_button, press_commented_button, send_forged_button
+from tests.support.commands import answer_message, answer_text, run_command, together
 from tests.support.commented_blog import authors_under, commented_game
 from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
+NOTE = "Note it from now on"
+AS_AGREED = "I note what you read and comment, as you agreed"
+AS_THEY_WISH = "I note nothing of what you read and comment, as you wish"
 POINTS_TO_PEOPLE = {
     (table.name, key.parent.name)
     for table in metadata.tables.values()
@@ -117,19 +126,20 @@ async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
 
 async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connection) -> None:
     week = await start_game(world)
-    assert "I note nothing" in await run_command(world, "marek", "privacy pause")
+    paused = await world.members["marek"].slash(world.channel, "privacy pause")
+    assert "I note nothing" in answer_text(paused)
     await week.read("marek", "Every stop")
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (0,)
-    assert "I note again" in await run_command(world, "marek", "privacy pause")
+    assert "Noted from now on" in await press_button(world, "marek", paused, NOTE)
     await week.read("marek", "Every stop")
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (1,)
 
 
 async def test_what_was_commented_during_a_pause_stays_unnoted_unless_they_say_that_it_is_theirs(world: World) -> None:
     week = await start_game(world)
-    await run_command(world, "ines", "privacy pause")
+    paused = await world.members["ines"].slash(world.channel, "privacy pause")
     await world.move_to("Sat 21:00")  # she comments at eight
-    await run_command(world, "ines", "privacy pause")
+    await press_button(world, "ines", paused, NOTE)
     await world.move_to("Sun 18:00")
     assert "You commented" not in await run_command(world, "ines", "me")
     which = await press_commented_button(world, week, "ines", "Where the two trains pass")
@@ -144,9 +154,9 @@ async def test_what_was_written_before_a_pause_counts_though_the_blog_approves_i
     async with commented_game(world) as (_, blog):
         marek = world.blogs.circle.home(world.blogs.circle.people["marek"])
         await world.skip_to("Sun 20:00")
-        await run_command(world, "marek", "privacy pause")
+        paused = await world.members["marek"].slash(world.channel, "privacy pause")
         await world.skip_to("Sun 22:00")
-        await run_command(world, "marek", "privacy pause")
+        await press_button(world, "marek", paused, NOTE)
         blog.comment(11, "Marek", marek)  # of Saturday
         blog.comment(12, "Marek", marek, day=23, at="01:00")  # of nine o'clock on Sunday evening
         await world.skip_to("Mon+1 12:01")
@@ -200,3 +210,61 @@ async def test_who_was_never_asked_can_say_yes_where_it_is_told(world: World, ro
     assert "Noted from now on" in await press_button(world, "jo", held, "Yes, note it")
     agreed = rows.execute("SELECT consented_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
     assert agreed == (1,)
+
+
+async def test_who_said_no_hears_that_nothing_is_noted_as_often_as_they_pause(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    jo = world.members["jo"]
+    await jo.click(await send_forged_button(world, "note:no"), custom_id="note:no")
+    for _ in range(2):
+        paused = await jo.slash(world.channel, "privacy pause")
+        assert "I note nothing" in answer_text(paused)
+    assert rows.execute("SELECT consented_at FROM members WHERE name LIKE 'Jo %'").fetchone() == (None,)
+    assert "Noted from now on" in await press_button(world, "jo", paused, NOTE)
+
+
+async def test_a_button_that_stops_the_noting_never_begins_it(world: World) -> None:
+    await start_game(world)
+    ines = world.members["ines"]
+    shown = await ines.slash(world.channel, "privacy show")
+    await together(world, *2 * [partial(ines.click, answer_message(shown), label="Stop noting")])
+    assert AS_THEY_WISH in answer_text(shown)
+    older = await ines.slash(world.channel, "privacy show")
+    await press_button(world, "ines", shown, NOTE)
+    assert AS_AGREED in await press_button(world, "ines", older, NOTE)
+
+
+async def test_a_button_that_shows_a_name_never_hides_it(world: World) -> None:
+    await start_game(world)
+    ines, named = world.members["ines"], "Others see your name"
+    shown = await ines.slash(world.channel, "privacy show")
+    await together(world, *2 * [partial(ines.click, answer_message(shown), label="Show my name to those I read")])
+    assert named in answer_text(shown)
+    await together(world, *2 * [partial(ines.click, answer_message(shown), label="Hide my name")])
+    assert named not in answer_text(shown)
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "label", "then"),
+    [
+        ("privacy:pause", "Stop noting", AS_THEY_WISH),
+        ("privacy:pause", NOTE, AS_AGREED),
+        ("privacy:pause", "Seulement pour moi", AS_THEY_WISH),
+        ("privacy:name", "Hide my name", "Others see only how many"),
+        ("privacy:name", "Show my name to those I read", "Others see your name"),
+        ("privacy:name", "Of another language", "Others see only how many"),
+    ],
+)
+@pytest.mark.parametrize("is_so_already", [True, False])
+async def test_a_button_of_an_older_message_does_what_its_label_says_however_things_are_by_now(
+    world: World, custom_id: str, label: str, then: str, *, is_so_already: bool
+) -> None:
+    await start_game(world)
+    services, ines = world.bot.services, Caller(world.guild.id, world.members["ines"].id, world.names["ines"])
+    await answer_consent(services, ines, agrees=(then == AS_AGREED) is is_so_already)
+    await switch_name(services, ines, on=("your name" in then) is is_so_already)
+    older = await send_forged_button(world, custom_id, label)
+    await world.members["ines"].click(older, custom_id=custom_id)
+    assert then in "\n".join(texts_of(await older.channel.fetch_message(older.id))).replace("\\", "")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows.members.consent import answer_consent, toggle_pause
+from bot.flows.members.consent import answer_consent
 from bot.services import Services
 from storage.aliases import load_identity_index
 from storage.pauses import pauses_of
@@ -21,9 +21,9 @@ async def test_each_pause_is_kept_and_of_who_had_never_agreed_all_from_when_they
     start = services.clock.now()
     ines = await answer_consent(services, INES, agrees=True)
     marek = await answer_consent(services, MAREK, agrees=False)
-    for _ in range(4):
+    for agrees in (False, True, False, True):
         await wait(services)
-        await toggle_pause(services, INES)
+        await answer_consent(services, INES, agrees=agrees)
     await answer_consent(services, MAREK, agrees=True)
     hour = timedelta(hours=1)
     async with services.db.read() as conn:

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.flows.members.privacy import record_departure, toggle_name
+from bot.flows.members.privacy import record_departure, switch_name
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_rota import volunteer_for_rota
 from bot.site import serve_site
@@ -85,7 +85,7 @@ async def lively(world: World) -> None:
     await week.answer("marek", "Where the two trains pass")
     await volunteer_for_rota(services, ines, is_substitute=False)
     await run_command(world, "ines", "theme suggest", title="What Inês asks")
-    await toggle_name(services, ines)
+    await switch_name(services, ines, on=True)
     await week.read("ines", "Where the two trains pass")
     await run_command(world, "ines", "privacy show")
     await run_command(world, "marek", "privacy show")

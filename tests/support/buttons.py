@@ -36,10 +36,10 @@ async def press_commented_button(
     return await world.members[who].click(answer_message(link), label="I commented")
 
 
-async def send_forged_button(world: World, custom_id: str) -> discord.Message:
+async def send_forged_button(world: World, custom_id: str, label: str = "Forged") -> discord.Message:
     """Send a message with a button of this id, which nobody was offered."""
     view = discord.ui.View()
-    view.add_item(discord.ui.Button(label="Forged", custom_id=custom_id))
+    view.add_item(discord.ui.Button(label=label, custom_id=custom_id))
     view.stop()
     return await world.bot.get_partial_messageable(world.channel.id).send(view=view)
 

@@ -1,6 +1,6 @@
 """Commands in the simulated Discord, and their answers."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import discord
@@ -14,6 +14,24 @@ from bot.demo.world import World
 async def run_command(world: World, who: str, command: str, **options: object) -> str:
     """Run a slash command as a member; return the text of its private answer."""
     return answer_text(await world.members[who].slash(world.channel, command, **options))
+
+
+async def together(
+    world: World, *interactions: Callable[[], Awaitable[simcord.InteractionResult]]
+) -> Sequence[simcord.InteractionResult]:
+    """Send interactions at one instant: the bot has all of them before it answers one."""
+
+    async def stand_still(*_: object, **__: object) -> None:
+        """Let nothing go on."""
+
+    settle = world.env._settle_internal
+    world.env._settle_internal = stand_still  # type: ignore[method-assign]
+    try:
+        results = [await interact() for interact in interactions]
+    finally:
+        world.env._settle_internal = settle  # type: ignore[method-assign]
+    await world.env.settle()
+    return results
 
 
 def answer_text(result: simcord.InteractionResult) -> str:

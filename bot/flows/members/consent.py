@@ -18,14 +18,6 @@ async def answer_consent(services: Services, caller: Caller, *, agrees: bool) ->
         return await (give_consent if agrees else withdraw_consent)(tx, member, now)
 
 
-async def toggle_pause(services: Services, caller: Caller) -> Member:
-    """Stop recording what a member reads and comments, or go on where it was stopped; return the member."""
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        _, member = await ensure_member(tx, caller, now)
-        return await (withdraw_consent if member.paused_at is None else give_consent)(tx, member, now)
-
-
 async def give_consent(tx: Transaction, member: Member, now: datetime) -> Member:
     """Record from now on what a member reads and comments; return the member.
 

@@ -30,11 +30,11 @@ FEEDS_AT_ONCE = 500
 """How many feeds that nobody brings are deleted in a transaction, for which others wait."""
 
 
-async def toggle_name(services: Services, caller: Caller) -> Member:
-    """Show or hide the name of a member to those whose posts they read and comment on; return the member."""
+async def switch_name(services: Services, caller: Caller, *, on: bool) -> Member:
+    """Show the name of a member to those whose posts they read and comment on, or hide it; return the member."""
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, services.clock.now())
-        return await update_member(tx, member.id, shows_name=not member.shows_name)
+        return await update_member(tx, member.id, shows_name=on)
 
 
 async def switch_nudge(services: Services, caller: Caller, *, on: bool) -> Member:

@@ -15,7 +15,7 @@ from bot.feeds import FeedId
 from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.record import record_comments
-from bot.flows.members.consent import toggle_pause
+from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_ANSWER, MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
@@ -136,12 +136,12 @@ async def test_a_comment_without_a_date_that_was_there_in_a_pause_stays_unnoted(
 ) -> None:
     ines = make_caller(2, "Ines")
     await toggle_alias(services, ines, "Ines Duarte")
-    member = await toggle_pause(services, ines)
+    member = await answer_consent(services, ines, agrees=False)
     wordpress.comments = [comment(1, "Ines Duarte") | {"date_gmt": ""}]
     await poll_comments(services, wordpress.post, fetch_all=True)
     assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + timedelta(hours=2))
-    await toggle_pause(services, ines)
+    await answer_consent(services, ines, agrees=True)
     wordpress.comments.append(comment(2, "Ines Duarte") | {"date_gmt": ""})
     await poll_comments(services, wordpress.post, fetch_all=True)
     found = rows.execute("SELECT external_id, member_id FROM comments ORDER BY id").fetchall()

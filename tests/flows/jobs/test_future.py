@@ -1,6 +1,7 @@
 """A database of a time when the clock was far ahead finds its way back; any other stays as it is."""
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, insert, select, update
@@ -8,7 +9,7 @@ from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, insert, sel
 from bot.flows.access import require_community
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.future import return_from_future
-from bot.flows.members.consent import answer_consent, toggle_pause
+from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
 from bot.flows.next_theme import host_dates
 from bot.flows.rounds.close import close_round
@@ -70,9 +71,9 @@ async def test_pauses_of_that_time_become_none_and_hinder_nothing(services: Serv
     await open_first_round(services)
     ines, right = make_caller(7, "Ines"), services.clock.now() + 20 * HOUR
     member = await answer_consent(services, ines, agrees=True)
-    for hours in (0, 1, 8760, 8761, 8762, 8763):
+    for hours, agrees in zip((0, 1, 8760, 8761, 8762, 8763), cycle((False, True)), strict=False):
         services.clock.set(right + hours * HOUR)
-        await toggle_pause(services, ines)
+        await answer_consent(services, ines, agrees=agrees)
     async with services.db.write() as tx:
         await tx.execute(update(outbox).values(queued_at=services.clock.now()))
     services.clock.set(right + 2 * HOUR)

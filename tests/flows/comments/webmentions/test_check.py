@@ -21,6 +21,7 @@ from bot.services import Services
 from bot.site import serve_site
 from storage.comments import add_comments
 from storage.webmentions import Webmention
+from tests.support.buttons import press_button
 from tests.support.circles import make_caller, make_pages_public, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
@@ -232,11 +233,11 @@ async def test_an_answer_of_a_pause_stays_unnoted_when_it_is_mentioned_again(
                 await world.env.settle()
 
         await mention("/mine/of-before")
-        await run_command(world, "tomas", "privacy pause")
+        paused = await world.members["tomas"].slash(world.channel, "privacy pause")
         await mention("/mine/of-before")
         await mention("/mine/of-then")
         await world.skip_to("Sun 12:00")
-        await run_command(world, "tomas", "privacy pause")
+        await press_button(world, "tomas", paused, "Note it from now on")
         await mention("/mine/of-then")
         await mention("/mine/of-before")
         members = [member for _, member in recorded_webmentions(rows)]
