@@ -15,7 +15,6 @@ from discord.ext import commands
 from bot import __version__
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
-from bot.flows.members.membership import record_seen
 from bot.flows.members.pace import Pace
 from bot.flows.state_log import log_ready
 from bot.i18n import catalogs_digest
@@ -38,7 +37,7 @@ from cogs.gateway import limit_connections
 from cogs.membership import look_up, member_in, not_in_server
 from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
-from cogs.replies import caller_of, show_user_error
+from cogs.replies import note_seen, show_user_error
 from cogs.told_time import ask_for_time, watch_dates
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
 from storage.unusable import explained
@@ -86,7 +85,7 @@ class CommandTree(app_commands.CommandTree["Bot"]):
             if interaction.type is not discord.InteractionType.autocomplete:
                 await show_user_error(interaction, not_in_server(interaction.application_id))
             return False
-        await record_seen(interaction.client.services, caller_of(interaction))
+        await note_seen(interaction)
         return True
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:

@@ -20,13 +20,14 @@ from bot.messages.blog_lists import blog_choice, no_blogs_in_list, opml_exported
 from bot.messages.blogs import blog_given, blog_removed
 from bot.messages.comments import known_identities
 from bot.services import Services
+from cogs.answer import defer_answer, send_ephemeral, send_words
 from cogs.blog_listings import blogs_here, failing_blogs_here, health_of_own_blogs, listed_blogs
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
 from cogs.choices import Choices, Option, choices, chosen_id, is_choice
 from cogs.fetching import fetching
 from cogs.membership import chosen_member
-from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
+from cogs.replies import caller_of, reply_ephemeral, translator_of
 from storage.blogs import by_feed
 from storage.feeds import get_feeds
 
@@ -45,7 +46,7 @@ class BlogCog(
     @app_commands.describe(address=locale_str("The address of your blog, as your browser shows it"))
     async def add(self, interaction: discord.Interaction, address: str) -> None:
         """Find the blog's feed, show its newest entries, and ask whether it is the member's."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         async with self._services.db.read() as conn:
             await require_community(conn, interaction.guild_id)
         with fetching(interaction):
@@ -134,7 +135,7 @@ class BlogCog(
     @app_commands.describe(file=locale_str("An OPML file, as feed readers export it"))
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Parse an OPML file, and ask which of its blogs are the member's."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         async with self._services.db.read() as conn:
             await require_community(conn, interaction.guild_id)
         if file.size > MAX_OPML_BYTES:
@@ -163,8 +164,5 @@ class BlogCog(
         ]
         t = translator_of(interaction)
         body = write_opml(opml_title(t, community), outlines, self._services.clock.now())
-        await interaction.response.send_message(
-            opml_exported(t),
-            file=discord.File(io.BytesIO(body), f"{community.hashtag}.opml"),
-            ephemeral=True,
-        )
+        name = f"{community.hashtag}.opml"
+        await send_words(interaction, opml_exported(t), lambda: discord.File(io.BytesIO(body), name))

@@ -19,6 +19,7 @@ from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm
 from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import moment, visible_line
+from cogs.answer import defer_answer, defer_press, edit_pressed
 from cogs.bylines import ask_names
 from cogs.consent import ask_for_consent
 from cogs.fetching import fetching
@@ -61,7 +62,7 @@ class ConfirmBlogView(FramedView):
         """Ask about another of the feeds that were found."""
         self._found = self._all[number]
         self.words.content = self._question()
-        await interaction.response.edit_message(view=self)
+        await edit_pressed(interaction, self)
 
     @row.button(style=discord.ButtonStyle.success)
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
@@ -87,7 +88,7 @@ class ConfirmBlogView(FramedView):
         self.remove_item(self.row)
         if len(self._all) > 1:
             self.remove_item(self.menu)
-        await interaction.response.edit_message(view=self)
+        await edit_pressed(interaction, self)
         self.stop()
 
 
@@ -145,7 +146,7 @@ class ChooseBlogsView(FramedView):
         if not chosen:
             await reply_ephemeral(interaction, none_chosen(translator_of(interaction)))
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         t = translator_of(interaction)
         with fetching(interaction):
             added = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
@@ -182,7 +183,7 @@ class _BlogSelect(ui.Select[ChooseBlogsView]):
 
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Acknowledge the choice, which the button below uses."""
-        await interaction.response.defer()
+        await defer_press(interaction)
 
 
 def _label(outline: Outline) -> str:

@@ -7,8 +7,7 @@ import discord
 from discord import ui
 
 from bot.components import ButtonAction
-from bot.flows.members.membership import record_seen
-from cogs.replies import caller_of, services_of, user_errors_shown
+from cogs.replies import note_seen, user_errors_shown
 from cogs.taken import Taking
 
 ActionT = TypeVar("ActionT", bound=ButtonAction)
@@ -50,7 +49,7 @@ class PersistentButton(Taking, ui.DynamicItem[Pressable], Generic[ActionT], temp
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for, for a member as they are there now. Show an error of the user's in words."""
         async with user_errors_shown(interaction):
-            await record_seen(services_of(interaction), caller_of(interaction))
+            await note_seen(interaction)
             await self.on_click(interaction, self.action)
 
     async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:

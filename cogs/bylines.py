@@ -11,13 +11,13 @@ from bot.flows.posts.bylines import BlogNames, answer_who_wrote, choose_names
 from bot.i18n import Translator
 from bot.messages.bylines import names_chosen, no_names, which_names, writes_everything
 from bot.services import Services
+from cogs.answer import edit_pressed, send_ephemeral
 from cogs.buttons import PersistentButton
 from cogs.frame import FramedView
 from cogs.replies import (
     caller_of,
     edit_original,
     reply_ephemeral,
-    send_ephemeral,
     services_of,
     translator_of,
     user_errors_shown,
@@ -59,7 +59,7 @@ class NamesView(FramedView):
             shown = [display for name, display in names.items() if name in chosen]
             self.words.content = names_chosen(self._t, blog.title, shown, everything=EVERYTHING in chosen)
             self.remove_item(self.row)
-            await interaction.response.edit_message(view=self)
+            await edit_pressed(interaction, self)
             self.stop()
 
 

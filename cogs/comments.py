@@ -13,6 +13,7 @@ from bot.flows.comments.claim import (
 from bot.flows.members.consent import answer_consent
 from bot.messages import comments as messages
 from bot.messages.consent import ask_consent, comment_declined, consent_answered
+from cogs.answer import defer_answer
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.fetching import fetching
@@ -34,7 +35,7 @@ class CommentedButton(PersistentButton[FindOwnComment]):
             member = await answer_consent(client.services, caller, agrees=True)
             await edit_original(interaction, consent_answered(t, member))
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await defer_answer(interaction)
         with fetching(interaction):
             mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
         if mine.has_declined:
@@ -57,7 +58,7 @@ class ClaimButton(PersistentButton[ClaimComment]):
 
     async def on_click(self, interaction: discord.Interaction, action: ClaimComment) -> None:
         """Record it, with the name under which it was written."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         client, caller = client_of(interaction), caller_of(interaction)
         with fetching(interaction):
             poller = client.comment_poller

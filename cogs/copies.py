@@ -12,8 +12,9 @@ from bot.messages.roundup import copy_as_file, offer_copies
 from bot.roundup import CopyFormat, RoundPage, render_copy
 from bot.services import Services
 from bot.themes import RoundId
+from cogs.answer import send_words
 from cogs.buttons import PersistentButton
-from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
 
 MAX_CODE_BLOCK_LENGTH = 1900
@@ -32,10 +33,10 @@ async def _give(interaction: discord.Interaction, services: Services, round_id: 
     copy = render_copy(t, roundup, format_, member.id if member else None, page)
     if len(copy) <= MAX_CODE_BLOCK_LENGTH and "```" not in copy:
         words = f"```{format_.suffix}\n{copy}\n```"
-        await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_words(interaction, words)
         return
-    file = discord.File(io.BytesIO(copy.encode()), f"round-{round_.number}.{format_.suffix}")
-    await interaction.response.send_message(copy_as_file(t), file=file, ephemeral=True)
+    name = f"round-{round_.number}.{format_.suffix}"
+    await send_words(interaction, copy_as_file(t), lambda: discord.File(io.BytesIO(copy.encode()), name))
 
 
 class CopyButton(PersistentButton[CopyRoundup]):

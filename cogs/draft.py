@@ -28,6 +28,7 @@ from bot.messages.roundup import render_roundup
 from bot.roundup.draft import Draft, DraftEdit, PostEdit
 from bot.services import Services
 from bot.themes import Caller
+from cogs.answer import open_modal
 from cogs.buttons import PersistentButton, PersistentMenu
 from cogs.draft_modals import OpeningModal, OrderModal, PostModal
 from cogs.membership import caller_in
@@ -145,7 +146,7 @@ class EditDraftPostButton(PersistentButton[EditDraftPost]):
             await reply_ephemeral(interaction, messages.post_has_left(translator_of(interaction), ()))
             return
         modal = PostModal(translator_of(interaction), found.draft, found.post, _save)
-        await interaction.response.send_modal(modal)
+        await open_modal(interaction, modal)
 
 
 class LeaveOutButton(PersistentButton[LeaveOutPost]):
@@ -174,7 +175,7 @@ class OpeningButton(PersistentButton[EditOpening]):
     async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
         """Open the form."""
         draft = await _draft(interaction, action.round)
-        await interaction.response.send_modal(OpeningModal(translator_of(interaction), draft, _save))
+        await open_modal(interaction, OpeningModal(translator_of(interaction), draft, _save))
 
 
 class OrderButton(PersistentButton[EditOrder]):
@@ -186,7 +187,7 @@ class OrderButton(PersistentButton[EditOrder]):
         if not draft.roundup.posts:
             await _turn_to(interaction, draft)
             return
-        await interaction.response.send_modal(OrderModal(translator_of(interaction), draft, _save))
+        await open_modal(interaction, OrderModal(translator_of(interaction), draft, _save))
 
 
 class PreviewButton(PersistentButton[PreviewRoundup]):

@@ -32,6 +32,7 @@ from bot.messages.host_rota import host_rota, invitation_passed_on, invitation_s
 from bot.messages.theme_form import OWN_ROUND, THEME_CHANGE
 from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
+from cogs.answer import open_modal
 from cogs.buttons import PersistentButton
 from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
@@ -99,7 +100,7 @@ class ChangeThemeButton(PersistentButton[ChangeTheme]):
             if done.replaced:
                 await reply_ephemeral(submitted, replaced_words(t, done.replaced))
 
-        await interaction.response.send_modal(ThemeModal(t, THEME_CHANGE, change, has_call=True, before=before))
+        await open_modal(interaction, ThemeModal(t, THEME_CHANGE, change, has_call=True, before=before))
 
 
 class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
@@ -133,6 +134,6 @@ async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> Non
         community, round_ = await choose_invited_theme(services, caller, round_id, theme)
         await edit_original(submitted, invitation_settled(t, community, theme.title, round_))
 
-    await interaction.response.send_modal(
-        ThemeModal(t, OWN_ROUND, choose, has_call=True, before=NO_THEME if so_far is None else so_far)
+    await open_modal(
+        interaction, ThemeModal(t, OWN_ROUND, choose, has_call=True, before=NO_THEME if so_far is None else so_far)
     )

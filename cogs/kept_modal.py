@@ -26,6 +26,7 @@ from bot.actions import ReopenModal
 from bot.components import Layout
 from bot.errors import UserError
 from bot.messages.errors import refused_modal
+from cogs.answer import beside_the_point, is_answered, open_modal
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.replies import edit_original, error_words, reply_ephemeral, translator_of
@@ -67,7 +68,7 @@ class KeptModal(Taking, ui.Modal):
             await self._refuse(interaction, error)
             return
         if self.refused_by and interaction.response.type is not discord.InteractionResponseType.message_update:
-            with suppress(discord.HTTPException):
+            with beside_the_point("clear a refusal away"), suppress(discord.HTTPException):
                 await self.refused_by.delete_original_response()
 
     @contextmanager
@@ -87,7 +88,7 @@ class KeptModal(Taking, ui.Modal):
 
     async def show_refusal(self, interaction: discord.Interaction, refusal: Layout) -> None:
         """Answer with what is wrong, in the place of the refusal before."""
-        if self.refused_by and not interaction.response.is_done():
+        if self.refused_by and not is_answered(interaction):
             await edit_original(interaction, refusal)
         else:
             await reply_ephemeral(interaction, refusal)
@@ -128,4 +129,4 @@ class ReopenModalButton(PersistentButton[ReopenModal]):
         modal = client_of(interaction).refused_modals.reopen(interaction.user.id, action.number)
         if modal is None:
             raise UserError("I no longer have what you typed there. Please open the form anew.")
-        await interaction.response.send_modal(modal)
+        await open_modal(interaction, modal)

@@ -15,6 +15,7 @@ from bot.messages.standing import circle, standing
 from bot.reading import Standing
 from bot.reading.circle_image import draw_circle_image
 from bot.services import Services
+from cogs.answer import defer_answer, send_words
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from storage.reading import interactions_of, visible_names
@@ -40,7 +41,7 @@ class CardButton(PersistentButton[DrawCircle]):
 
     async def on_click(self, interaction: discord.Interaction, _: DrawCircle) -> None:
         """Send the picture to this member alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         services = services_of(interaction)
         async with services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
@@ -52,4 +53,4 @@ class CardButton(PersistentButton[DrawCircle]):
         close, far = ([names.get(one, "") for one in sorted(people)] for people in (near, others))
         picture = await asyncio.to_thread(draw_circle_image, member.name, close, far, community.tag)
         words = circle(translator_of(interaction))
-        await interaction.followup.send(words, file=discord.File(io.BytesIO(picture), "circle.png"), ephemeral=True)
+        await send_words(interaction, words, lambda: discord.File(io.BytesIO(picture), "circle.png"))

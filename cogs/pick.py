@@ -10,12 +10,12 @@ from bot.i18n import Translator
 from bot.messages.chosen_theme import ReplaceLabels, choice_kept, theme_picked, theme_stands
 from bot.messages.theme_form import NEXT_THEME
 from bot.themes import ChosenTheme, Theme
+from cogs.answer import edit_pressed, open_modal, send_ephemeral
 from cogs.frame import FramedView
 from cogs.replies import (
     caller_of,
     edit_original,
     reply_ephemeral,
-    send_ephemeral,
     services_of,
     translator_of,
     user_errors_shown,
@@ -30,7 +30,7 @@ async def open_pick(interaction: discord.Interaction) -> None:
     """Open the form for the next theme; where one is chosen already, show that first."""
     standing = await standing_theme(services_of(interaction), caller_of(interaction))
     if standing is None:
-        await interaction.response.send_modal(_form(translator_of(interaction), pick))
+        await open_modal(interaction, _form(translator_of(interaction), pick))
     else:
         await send_ephemeral(interaction, ReplaceView(interaction, standing, is_typed=False))
 
@@ -78,14 +78,14 @@ class ReplaceView(FramedView):
         """Replace the theme, or open the form for another; show what stands where that has changed meanwhile."""
         t, seen = translator_of(interaction), self._standing.chosen
         if not self._is_typed:
-            await interaction.response.send_modal(_form(t, partial(pick, replaces=seen)))
+            await open_modal(interaction, _form(t, partial(pick, replaces=seen)))
             return
         async with user_errors_shown(interaction):
             services, caller = services_of(interaction), caller_of(interaction)
             match await pick_theme(services, caller, self._choice, replaces=seen):
                 case Standing() as standing:
                     again = ReplaceView(interaction, standing, self._choice)
-                    await interaction.response.edit_message(view=again)
+                    await edit_pressed(interaction, again)
                 case Picked(theme, upcoming):
                     await edit_original(interaction, theme_picked(t, theme, upcoming))
             self.stop()

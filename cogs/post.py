@@ -26,6 +26,7 @@ from bot.posts.way_back import HOSTS_WINDOW
 from bot.services import Services
 from bot.text import page_name, visible_line
 from bot.themes import Caller
+from cogs.answer import defer_answer
 from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import person_here
@@ -67,7 +68,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
                     "Whoever wrote the post adds it with **/post submit**."
                 )
             address = _link_in(message)
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await defer_answer(interaction)
             author = None
             if message.author != interaction.user:
                 author = await person_here(interaction, message.author)
@@ -83,7 +84,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.rename(round_="round")
     async def submit(self, interaction: discord.Interaction, address: str, round_: str | None = None) -> None:
         """Fetch the page, and add it to the round as the member's post."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         wanted = chosen_id(await self._rounds(interaction), round_) if round_ else None
         await self._hand_in(interaction, address, None, wanted)
 

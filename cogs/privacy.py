@@ -23,6 +23,7 @@ from bot.flows.members.privacy import (
 from bot.messages import privacy as messages
 from bot.messages.consent import consent_answered
 from bot.services import Services
+from cogs.answer import defer_answer, send_words
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
@@ -71,12 +72,11 @@ async def _held(interaction: discord.Interaction, services: Services) -> Layout:
 
 
 async def _give(interaction: discord.Interaction, services: Services) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer_answer(interaction)
     rows = await export(services, caller_of(interaction))
     document = json.dumps(rows, ensure_ascii=False, indent=1)
-    file = discord.File(io.BytesIO(document.encode()), "usblogs.json")
     words = messages.data_exported(translator_of(interaction))
-    await interaction.followup.send(words, file=file, ephemeral=True)
+    await send_words(interaction, words, lambda: discord.File(io.BytesIO(document.encode()), "usblogs.json"))
 
 
 class PrivacyButton(PersistentButton[ChangePrivacy]):

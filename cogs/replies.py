@@ -11,21 +11,22 @@ from discord import ui
 
 from bot.components import ActionRow, Button, Item, Layout, Menu, Section, Separator, TextDisplay, within_limits
 from bot.errors import UserError
+from bot.flows.members.membership import record_seen
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
 from bot.messages.obstacles import trouble_note
 from bot.services import Services
 from bot.text import is_visible
 from bot.themes import Caller
+from cogs.answer import OVER, beside_the_point, edit_pressed, send_ephemeral, tell_in_a_line
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import INVALID_FORM_BODY
 from cogs.frame import framed
 from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_note
+from storage.commits import count_commits, has_committed
 
 log = logging.getLogger(__name__)
-
-NO_MENTIONS = discord.AllowedMentions.none()
 
 
 def to_view(layout: Layout, mark: int | None = None) -> ui.LayoutView:
@@ -104,7 +105,7 @@ async def edit_original(interaction: discord.Interaction, words: str | Layout) -
 
     async def edit(layout: Layout) -> None:
         view = _shown(interaction, layout, is_framed=isinstance(words, Layout))
-        await interaction.response.edit_message(view=view)
+        await edit_pressed(interaction, view)
 
     await _send_plainer_if_refused(_as_layout(words), edit)
 
@@ -122,7 +123,8 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout,
 
     await _send_plainer_if_refused(with_note(_as_layout(words), note), send)
     if is_noted:
-        await mark_trouble_mentioned(interaction)
+        with beside_the_point("record that a host has read of a trouble"):
+            await mark_trouble_mentioned(interaction)
 
 
 async def show_sample(interaction: discord.Interaction, layouts: Sequence[Layout]) -> None:
@@ -133,14 +135,6 @@ async def show_sample(interaction: discord.Interaction, layouts: Sequence[Layout
 
     for layout in layouts:
         await _send_plainer_if_refused(layout, send)
-
-
-async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
-    """Send a view that only this person sees, whether or not the interaction was answered or deferred."""
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
 
 async def _send_plainer_if_refused(layout: Layout, send: Callable[[Layout], Awaitable[None]]) -> None:
@@ -159,7 +153,13 @@ async def _send_plainer_if_refused(layout: Layout, send: Callable[[Layout], Awai
 
 
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Answer with the error's sentence; log an unexpected error, and apologise."""
+    """Answer with the error's sentence; log an unexpected error, and apologise.
+
+    One that says that an answer can't be given any more is told in the log alone.
+    """
+    if isinstance(error, discord.HTTPException) and error.code in OVER:
+        tell_in_a_line(error)
+        return
     await reply_ephemeral(interaction, error_words(interaction, error))
 
 
@@ -170,7 +170,7 @@ def error_words(interaction: discord.Interaction, error: BaseException) -> str:
         return t(error.msgid, **error.values)
     services_of(interaction).metrics.interaction_errors.inc()
     log.error("an interaction failed", exc_info=error)
-    return unexpected_error(t)
+    return unexpected_error(t, may_be_done=has_committed())
 
 
 @asynccontextmanager
@@ -180,6 +180,13 @@ async def user_errors_shown(interaction: discord.Interaction) -> AsyncIterator[N
         yield
     except Exception as error:  # noqa: BLE001 - it is logged there, and its person told
         await show_user_error(interaction, error)
+
+
+async def note_seen(interaction: discord.Interaction) -> None:
+    """Make a member who had left, and is back, active again before they go on, under their name now."""
+    with beside_the_point("record a member as they are now"):
+        await record_seen(services_of(interaction), caller_of(interaction))
+    count_commits()
 
 
 def name_of(user: discord.User | discord.Member) -> str:

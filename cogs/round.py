@@ -31,11 +31,12 @@ from bot.messages.roundup import offer_copies
 from bot.services import Services
 from bot.text import moment
 from bot.themes import STARTED_PHASES
+from cogs.answer import defer_answer, send_ephemeral
 from cogs.buttons import PersistentButton
 from cogs.draft import show_draft
 from cogs.past_rounds import PastView, preview_of_file, preview_of_page
 from cogs.permissions import can_write
-from cogs.replies import caller_of, edit_original, reply_ephemeral, send_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.imported_rounds import imported_rounds_of
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
@@ -86,7 +87,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         self, interaction: discord.Interaction, page: str | None = None, file: discord.Attachment | None = None
     ) -> None:
         """Show what was understood of an index, and ask whether to take it; without one, say what is here."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         t, services = translator_of(interaction), self._services
         if page is not None and file is not None:
             raise UserError("Give me one of the two: the page, or the file.")

@@ -11,6 +11,7 @@ from bot.messages.spare_themes import spare_themes
 from bot.messages.theme_form import SPARE_THEME
 from bot.services import Services
 from bot.themes import Caller, Theme
+from cogs.answer import open_modal
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from cogs.theme_modal import ThemeModal
@@ -32,7 +33,7 @@ class AddSpareThemeButton(PersistentButton[AddSpareTheme]):
     async def on_click(self, interaction: discord.Interaction, _: AddSpareTheme) -> None:
         """Open the form; raise UserError for anyone but an organiser."""
         caller_of(interaction).require_organiser()
-        await interaction.response.send_modal(ThemeModal(translator_of(interaction), SPARE_THEME, _keep))
+        await open_modal(interaction, ThemeModal(translator_of(interaction), SPARE_THEME, _keep))
 
 
 class DropSpareThemeButton(PersistentButton[DropSpareTheme]):

@@ -24,6 +24,7 @@ from bot.messages.chosen_theme import suggestion_withdrawn, vote_reopened
 from bot.messages.theme_form import SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
+from cogs.answer import open_modal
 from cogs.buttons import PersistentButton
 from cogs.choices import MAX_CHOICES, Choices, Option, choice_value, choices, chosen_id
 from cogs.host_rota import render_host_rota
@@ -137,7 +138,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
     """Open the form for a suggestion."""
-    await interaction.response.send_modal(ThemeModal(translator_of(interaction), SUGGESTION, _suggest))
+    await open_modal(interaction, ThemeModal(translator_of(interaction), SUGGESTION, _suggest))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:

@@ -3,6 +3,7 @@
 import discord
 
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Layout, TextDisplay
+from cogs.answer import beside_the_point
 from cogs.client import client_of
 from storage.troubles import has_unmentioned_trouble, mark_mentioned
 
@@ -11,8 +12,11 @@ async def needs_trouble_note(interaction: discord.Interaction) -> bool:
     """Return whether an answer goes to a host of a server with a trouble that no host's answer has mentioned."""
     if interaction.guild_id is None or not interaction.permissions.manage_guild:
         return False
-    async with client_of(interaction).services.db.read() as conn:
-        return await has_unmentioned_trouble(conn, interaction.guild_id)
+    is_needed = False
+    with beside_the_point("look whether a host has read of each trouble"):
+        async with client_of(interaction).services.db.read() as conn:
+            is_needed = await has_unmentioned_trouble(conn, interaction.guild_id)
+    return is_needed
 
 
 def with_note(layout: Layout, note: str) -> Layout:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL, make_url
 
 from bot.claims import OWN_CLAIMS, Claims
+from storage.commits import note_commit
 from storage.engines import attempt, engine_of, update_rows
 from storage.engines.base import (
     MAX_READERS,
@@ -154,6 +155,7 @@ class Database:
                 except asyncio.CancelledError:
                     self._tell_commit()  # for it may be made
                     raise
+                note_commit()
                 self._tell_commit()
                 if self._log_holds_erased:
                     await self._truncate_log()

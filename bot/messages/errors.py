@@ -11,8 +11,13 @@ MAX_TYPED_LENGTH = 1900
 """Characters that are shown of what was typed into a modal which can't be taken; escaped, they are twice as many."""
 
 
-def unexpected_error(t: Translator) -> str:
-    """Return the apology; what went wrong is in the log."""
+def unexpected_error(t: Translator, *, may_be_done: bool) -> str:
+    """Return the apology, which asks nobody to repeat what may be done, if only in part; what went wrong is logged."""
+    if may_be_done:
+        return t(
+            "Something went wrong on my side, and I wrote it down for whoever runs me. What you asked for may be done "
+            "already: please look before you do it again."
+        )
     return t("Something went wrong on my side, and I wrote it down for whoever runs me. Please try again in a minute.")
 
 

@@ -22,6 +22,7 @@ from bot.outbox import Obstacle
 from bot.services import Services
 from bot.themes import Community
 from bot.themes.zones import search_zones
+from cogs.answer import defer_answer
 from cogs.choices import MAX_CHOICES
 from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions, own_role
@@ -87,7 +88,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     async def check(self, interaction: discord.Interaction) -> None:
         """Name the permissions that are missing, and what else is in the way; and try again what could not be said."""
         caller_of(interaction).require_organiser()
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             waiting = await blocked_messages(conn, community.id)

@@ -12,7 +12,8 @@ from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule
 from bot.themes.names import parse_hashtag
 from bot.themes.zones import guess_zone, parse_zone
-from cogs.replies import caller_of, send_ephemeral, translator_of
+from cogs.answer import edit_pressed, open_modal, send_ephemeral
+from cogs.replies import caller_of, translator_of
 from cogs.setup.menus import CHANNEL_TYPES
 from cogs.setup.modals import BeginModal
 from cogs.setup.view import SetupView
@@ -50,14 +51,14 @@ async def open_setup(
     if given_tag and zone:
         await begin(interaction, given_tag, zone)
     else:
-        await interaction.response.send_modal(BeginModal(translator_of(interaction), begin, given_tag or "", zone))
+        await open_modal(interaction, BeginModal(translator_of(interaction), begin, given_tag or "", zone))
 
 
 async def _show(interaction: discord.Interaction, services: Services, community: Community, prior: PriorSetUp) -> None:
     """Answer with the form, in the place of a refusal if it comes from one."""
     form = SetupView(services, translator_of(interaction), community, prior, interaction.user.id, interaction.guild)
     if interaction.message is not None and interaction.message.flags.ephemeral:
-        await interaction.response.edit_message(view=form)
+        await edit_pressed(interaction, form)
     else:
         await send_ephemeral(interaction, form)
 

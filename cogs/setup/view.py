@@ -16,6 +16,7 @@ from bot.messages.outlook import Gone, gone_lines
 from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
+from cogs.answer import edit_pressed, open_modal
 from cogs.frame import FramedView
 from cogs.permissions import can_write, missing_permissions, own_role
 from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
@@ -141,13 +142,13 @@ class SetupView(FramedView):
         self.next_number = next_number or self.next_number
         self._refusal = NOTHING
         self.render()
-        await interaction.response.edit_message(view=self)
+        await edit_pressed(interaction, self)
 
     async def refuse(self, interaction: discord.Interaction, refusal: Layout) -> None:
         """Show the form with what is wrong with a modal of it."""
         self._refusal = refusal
         self.render()
-        await interaction.response.edit_message(view=self)
+        await edit_pressed(interaction, self)
 
     async def save(self, interaction: discord.Interaction) -> None:
         """Save what was changed, and replace the form with what happens next."""
@@ -197,7 +198,7 @@ class _ModalButton(ui.Button[ui.LayoutView]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Open it."""
-        await interaction.response.send_modal(self._make_modal())
+        await open_modal(interaction, self._make_modal())
 
 
 class _MoreButton(ui.Button[SetupView]):
