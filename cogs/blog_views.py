@@ -23,8 +23,8 @@ from cogs.answer import defer_answer, defer_press, edit_pressed
 from cogs.bylines import ask_names
 from cogs.consent import ask_for_consent
 from cogs.fetching import fetching
-from cogs.frame import FramedView
-from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
+from cogs.framed_view import FramedView
+from cogs.replies import caller_of, reply_ephemeral, translator_of
 
 TIMEOUT_SECONDS = 600.0
 """Seconds for which a view answers; Discord's own limit is fifteen minutes."""
@@ -67,16 +67,15 @@ class ConfirmBlogView(FramedView):
     @row.button(style=discord.ButtonStyle.success)
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Start watching the blog."""
-        async with user_errors_shown(interaction):
-            caller, authors = caller_of(interaction), self._found.feed.authors
-            watched = await watch_blog(self._services, caller, self._found)
-            async with self._services.db.read() as conn:
-                announced = moment(await next_announcement_at(conn, watched.community.id))
-            await self._show_result(interaction, blog_added(self._t, self._found.title, watched.community, announced))
-            if watched.has_several_names:
-                await ask_names(interaction, await names_of_blog(self._services, caller, watched.blog.id, authors))
-            if watched.asks_consent:
-                await ask_for_consent(interaction)
+        caller, authors = caller_of(interaction), self._found.feed.authors
+        watched = await watch_blog(self._services, caller, self._found)
+        async with self._services.db.read() as conn:
+            announced = moment(await next_announcement_at(conn, watched.community.id))
+        await self._show_result(interaction, blog_added(self._t, self._found.title, watched.community, announced))
+        if watched.has_several_names:
+            await ask_names(interaction, await names_of_blog(self._services, caller, watched.blog.id, authors))
+        if watched.asks_consent:
+            await ask_for_consent(interaction)
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:

@@ -13,14 +13,13 @@ from bot.messages.bylines import names_chosen, no_names, which_names, writes_eve
 from bot.services import Services
 from cogs.answer import edit_pressed, send_ephemeral
 from cogs.buttons import PersistentButton
-from cogs.frame import FramedView
+from cogs.framed_view import FramedView
 from cogs.replies import (
     caller_of,
     edit_original,
     reply_ephemeral,
     services_of,
     translator_of,
-    user_errors_shown,
 )
 
 TIMEOUT_SECONDS = 600.0
@@ -53,14 +52,13 @@ class NamesView(FramedView):
 
     async def save(self, interaction: discord.Interaction, chosen: list[str]) -> None:
         """Record the answer, and show it in place of the question."""
-        async with user_errors_shown(interaction):
-            names, blog = self._names.names, self._names.owned.blog
-            await choose_names(self._services, caller_of(interaction), blog.id, chosen, names)
-            shown = [display for name, display in names.items() if name in chosen]
-            self.words.content = names_chosen(self._t, blog.title, shown, everything=EVERYTHING in chosen)
-            self.remove_item(self.row)
-            await edit_pressed(interaction, self)
-            self.stop()
+        names, blog = self._names.names, self._names.owned.blog
+        await choose_names(self._services, caller_of(interaction), blog.id, chosen, names)
+        shown = [display for name, display in names.items() if name in chosen]
+        self.words.content = names_chosen(self._t, blog.title, shown, everything=EVERYTHING in chosen)
+        self.remove_item(self.row)
+        await edit_pressed(interaction, self)
+        self.stop()
 
 
 class _NamesSelect(ui.Select[NamesView]):

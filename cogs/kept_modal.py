@@ -29,7 +29,7 @@ from bot.messages.errors import refused_modal
 from cogs.answer import beside_the_point, is_answered, open_modal
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
-from cogs.replies import edit_original, error_words, reply_ephemeral, translator_of
+from cogs.replies import edit_original, error_words, reply_ephemeral, show_user_error, translator_of
 from cogs.taken import Taking
 
 OPEN_SECONDS = 24 * 3600.0
@@ -70,6 +70,12 @@ class KeptModal(Taking, ui.Modal):
         if self.refused_by and interaction.response.type is not discord.InteractionResponseType.message_update:
             with beside_the_point("clear a refusal away"), suppress(discord.HTTPException):
                 await self.refused_by.delete_original_response()
+
+    async def on_error(  # type: ignore[override]  # a modal is told of no item, as in discord.py's own
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        """Show an error that is in the way of refusing it."""
+        await show_user_error(interaction, error)
 
     @contextmanager
     def field(self, component: ui.Item[Any]) -> Iterator[None]:

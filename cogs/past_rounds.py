@@ -14,8 +14,8 @@ from bot.messages.past_rounds import PreviewLabels, past_declined, past_forgotte
 from bot.services import Services
 from cogs.buttons import PersistentButton
 from cogs.fetching import fetching
-from cogs.frame import FramedView
-from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
+from cogs.framed_view import FramedView
+from cogs.replies import caller_of, edit_original, services_of, translator_of
 
 _IF_REFUSED = LazyString("Give me a file that lists your rounds instead: CSV or OPML.")
 """What to do where a site turns programs away from a circle's page."""
@@ -58,11 +58,10 @@ class PastView(FramedView):
     @row.button(style=discord.ButtonStyle.success)
     async def take(self, interaction: discord.Interaction, _: ui.Button["PastView"]) -> None:
         """Record the rounds, and replace the question with what came of it."""
-        async with user_errors_shown(interaction):
-            taken = await take_past(self._services, caller_of(interaction), self._found.rounds)
-            words = past_taken(translator_of(interaction), taken.count, taken.brought_at, taken.next_number)
-            await edit_original(interaction, words)
-            self.stop()
+        taken = await take_past(self._services, caller_of(interaction), self._found.rounds)
+        words = past_taken(translator_of(interaction), taken.count, taken.brought_at, taken.next_number)
+        await edit_original(interaction, words)
+        self.stop()
 
     @row.button()
     async def not_now(self, interaction: discord.Interaction, _: ui.Button["PastView"]) -> None:

@@ -11,14 +11,13 @@ from bot.messages.chosen_theme import ReplaceLabels, choice_kept, theme_picked, 
 from bot.messages.theme_form import NEXT_THEME
 from bot.themes import ChosenTheme, Theme
 from cogs.answer import edit_pressed, open_modal, send_ephemeral
-from cogs.frame import FramedView
+from cogs.framed_view import FramedView
 from cogs.replies import (
     caller_of,
     edit_original,
     reply_ephemeral,
     services_of,
     translator_of,
-    user_errors_shown,
 )
 from cogs.theme_modal import OnTheme, ThemeModal
 
@@ -80,22 +79,20 @@ class ReplaceView(FramedView):
         if not self._is_typed:
             await open_modal(interaction, _form(t, partial(pick, replaces=seen)))
             return
-        async with user_errors_shown(interaction):
-            services, caller = services_of(interaction), caller_of(interaction)
-            match await pick_theme(services, caller, self._choice, replaces=seen):
-                case Standing() as standing:
-                    again = ReplaceView(interaction, standing, self._choice)
-                    await edit_pressed(interaction, again)
-                case Picked(theme, upcoming):
-                    await edit_original(interaction, theme_picked(t, theme, upcoming))
-            self.stop()
+        services, caller = services_of(interaction), caller_of(interaction)
+        match await pick_theme(services, caller, self._choice, replaces=seen):
+            case Standing() as standing:
+                again = ReplaceView(interaction, standing, self._choice)
+                await edit_pressed(interaction, again)
+            case Picked(theme, upcoming):
+                await edit_original(interaction, theme_picked(t, theme, upcoming))
+        self.stop()
 
     @row.button()
     async def leave(self, interaction: discord.Interaction, _: ui.Button["ReplaceView"]) -> None:
         """Leave the theme as it is by now: another host may have replaced it since it was shown."""
         t = translator_of(interaction)
-        async with user_errors_shown(interaction):
-            now = await what_is_picked(services_of(interaction), caller_of(interaction))
-            words = choice_kept(t, now.theme) if now.theme else theme_picked(t, None, now.upcoming)
-            await edit_original(interaction, words)
-            self.stop()
+        now = await what_is_picked(services_of(interaction), caller_of(interaction))
+        words = choice_kept(t, now.theme) if now.theme else theme_picked(t, None, now.upcoming)
+        await edit_original(interaction, words)
+        self.stop()

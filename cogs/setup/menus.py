@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.i18n import Language
 from bot.messages.setup_form import CALENDARS, EXTRAS, HOST_LEADS
 from bot.themes import Community
-from cogs.replies import user_errors_shown
 from cogs.setup.calendars import calendar_of, with_calendar
 from cogs.setup.form import ExtrasForm, SetupForm
 
@@ -109,11 +108,10 @@ class MentionRoleSelect(ui.RoleSelect[ui.LayoutView]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Change it, unless it is everyone."""
-        async with user_errors_shown(interaction):
-            if any(role.is_default() for role in self.values):
-                raise UserError("I never ping everyone. Choose a role that members can take for themselves.")
-            role = self.values[0].id if self.values else None
-            await self.form.update(interaction, replace(self.form.community, mention_role=role))
+        if any(role.is_default() for role in self.values):
+            raise UserError("I never ping everyone. Choose a role that members can take for themselves.")
+        role = self.values[0].id if self.values else None
+        await self.form.update(interaction, replace(self.form.community, mention_role=role))
 
 
 class LanguageSelect(ui.Select[ui.LayoutView]):

@@ -17,9 +17,9 @@ from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
 from cogs.answer import edit_pressed, open_modal
-from cogs.frame import FramedView
+from cogs.framed_view import FramedView
 from cogs.permissions import can_write, missing_permissions, own_role
-from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
+from cogs.replies import caller_of, edit_original, to_items
 from cogs.setup.gone import what_is_gone
 from cogs.setup.menus import (
     AnnounceChannelSelect,
@@ -225,5 +225,4 @@ class _SaveButton(ui.Button[SetupView]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Save it."""
-        async with user_errors_shown(interaction):
-            await self._form.save(interaction)
+        await self._form.save(interaction)
