@@ -21,6 +21,7 @@ from bot.i18n import catalogs_digest
 from bot.limits import REQUESTS_PER_SECOND
 from bot.services import Services
 from cogs import BUTTONS, COGS
+from cogs.answer import shorten
 from cogs.client import INTENTS, Client
 from cogs.closed_forms import answer_if_closed
 from cogs.command_mentions import command_mentions
@@ -57,6 +58,8 @@ FOR_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
 
 # The bot has no voice: its operator need not hear that the libraries for it are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+# Choices that come too late, as the next letter is typed, are an ordinary thing, whose traceback nobody needs.
+logging.getLogger("discord.app_commands.tree").addFilter(shorten)
 
 
 async def _end_answers() -> None:

@@ -28,6 +28,7 @@ from cogs.choices import Choices, Option, choices, chosen_id, is_choice
 from cogs.fetching import fetching
 from cogs.membership import chosen_member
 from cogs.replies import caller_of, reply_ephemeral, translator_of
+from cogs.while_typing import while_typing
 from storage.blogs import by_feed
 from storage.feeds import get_feeds
 
@@ -87,6 +88,7 @@ class BlogCog(
     @give.autocomplete("blog")
     @authors.autocomplete("blog")
     @remove.autocomplete("blog")
+    @while_typing
     async def _removable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return choices(await self._theirs(interaction), typed)
 

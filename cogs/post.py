@@ -31,7 +31,8 @@ from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import person_here
 from cogs.post_questions import answer_to_taking_out
-from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
+from cogs.replies import caller_of, reply_ephemeral, translator_of
+from cogs.while_typing import while_typing
 from storage.entries import entries_of_member
 from storage.offered_posts import offered_posts
 from storage.rounds import get_round, rounds_taking_posts
@@ -61,20 +62,19 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Submit the link in a message as a post of the message's author."""
-        async with user_errors_shown(interaction):
-            if message.author.bot or message.webhook_id:
-                raise UserError(
-                    "A bot wrote that message, so I can't tell whose post it is. "
-                    "Whoever wrote the post adds it with **/post submit**."
-                )
-            address = _link_in(message)
-            await defer_answer(interaction)
-            author = None
-            if message.author != interaction.user:
-                author = await person_here(interaction, message.author)
-                if author is None:
-                    raise UserError("Whoever wrote that has left this server, so it stays out of the rounds.")
-            await self._hand_in(interaction, address, author)
+        if message.author.bot or message.webhook_id:
+            raise UserError(
+                "A bot wrote that message, so I can't tell whose post it is. "
+                "Whoever wrote the post adds it with **/post submit**."
+            )
+        address = _link_in(message)
+        await defer_answer(interaction)
+        author = None
+        if message.author != interaction.user:
+            author = await person_here(interaction, message.author)
+            if author is None:
+                raise UserError("Whoever wrote that has left this server, so it stays out of the rounds.")
+        await self._hand_in(interaction, address, author)
 
     @app_commands.command(description=locale_str("Add a post to the round by its address"))
     @app_commands.describe(
@@ -103,6 +103,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         await reply_ephemeral(interaction, words)
 
     @submit.autocomplete("round_")
+    @while_typing
     async def _taking(self, interaction: discord.Interaction, typed: str) -> Choices:
         return choices(await self._rounds(interaction), typed)
 
@@ -158,14 +159,17 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         await reply_ephemeral(interaction, Layout((*report.items, *note)))
 
     @withdraw.autocomplete("post")
+    @while_typing
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:
         return choices(await self._without(interaction, Decision.IGNORE, interaction.user.id), typed)
 
     @accept.autocomplete("post")
+    @while_typing
     async def _acceptable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return await self._offer_to_host(interaction, typed, Decision.ACCEPT)
 
     @reject.autocomplete("post")
+    @while_typing
     async def _rejectable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return await self._offer_to_host(interaction, typed, Decision.IGNORE)
 
@@ -192,6 +196,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         ]
 
     @why.autocomplete("post")
+    @while_typing
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return choices(await self._to_explain(interaction), typed)
 

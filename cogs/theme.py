@@ -32,6 +32,7 @@ from cogs.pick import open_pick, pick
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from cogs.spare_themes import render_spare_themes
 from cogs.theme_modal import ThemeModal
+from cogs.while_typing import while_typing
 from storage.communities import find_member
 from storage.rounds import scheduled_round
 from storage.suggestions import open_suggestions
@@ -105,6 +106,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
+    @while_typing
     async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return choices(await self._theirs(interaction), typed)
 
@@ -120,6 +122,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         ]
 
     @decide.autocomplete("suggestion")
+    @while_typing
     async def _pickable(self, interaction: discord.Interaction, typed: str) -> Choices:
         if not caller_of(interaction).is_organiser:
             return []

@@ -32,6 +32,7 @@ from cogs.setup.gone import what_is_gone
 from cogs.setup.learned import render_learned
 from cogs.setup.opening import open_setup
 from cogs.setup.tags import chosen_tags
+from cogs.while_typing import while_typing
 from storage import Connection
 from storage.obstacles import blocked_messages
 from storage.rounds import scheduled_round
@@ -116,6 +117,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         await reply_ephemeral(interaction, await render_learned(self._services, caller_of(interaction)))
 
     @start.autocomplete("timezone")
+    @while_typing
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Return the time zones whose city or region contains what was typed."""
         return [

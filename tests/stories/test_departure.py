@@ -1,12 +1,10 @@
 """A member leaves the server: everything that shows names, blogs or posts of members is asked before and after."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import aiohttp
 import simcord
-from discord import app_commands
 
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
@@ -22,7 +20,7 @@ from storage.communities import find_member
 from storage.posts import recent_posts
 from tests.support.buttons import press_read_button
 from tests.support.clocks import MONDAY
-from tests.support.commands import answer_message, answer_text, command_names, run_command
+from tests.support.commands import answer_message, answer_text, command_names, options_with_choices, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 from tests.support.sites import BASE_URL, publish
@@ -91,17 +89,6 @@ async def lively(world: World) -> None:
     await run_command(world, "marek", "privacy show")
     await world.skip_to("Mon+1 12:10")
     await publish(services, guild=world.guild.id)
-
-
-def options_with_choices(commands: Iterable[object]) -> Iterator[tuple[str, str]]:
-    """Return each option that offers choices while one types, after the name of its command."""
-    for command in commands:
-        if isinstance(command, app_commands.Group):
-            yield from options_with_choices(command.commands)
-        elif isinstance(command, app_commands.Command):
-            yield from (
-                (command.qualified_name, str(one.display_name)) for one in command.parameters if one.autocomplete
-            )
 
 
 async def told_by(result: simcord.InteractionResult) -> str:

@@ -1,6 +1,6 @@
 """Commands in the simulated Discord, and their answers."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import discord
@@ -59,3 +59,14 @@ def slash_commands(commands: list[object]) -> Iterator[app_commands.Command[Any,
             yield from slash_commands(list(command.commands))
         elif isinstance(command, app_commands.Command):
             yield command
+
+
+def options_with_choices(commands: Iterable[object]) -> Iterator[tuple[str, str]]:
+    """Return each option that offers choices while one types, after the name of its command."""
+    for command in commands:
+        if isinstance(command, app_commands.Group):
+            yield from options_with_choices(command.commands)
+        elif isinstance(command, app_commands.Command):
+            yield from (
+                (command.qualified_name, str(one.display_name)) for one in command.parameters if one.autocomplete
+            )
