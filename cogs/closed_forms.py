@@ -18,8 +18,12 @@ async def answer_if_closed(interaction: discord.Interaction) -> None:
     discord.py starts what answers before it tells of the interaction (`ConnectionState.parse_interaction_create`): what
     is not taken when this is called, nothing takes.
     """
-    if interaction.type not in CLOSABLE or is_taken(interaction):
-        return
+    if interaction.type in CLOSABLE and not is_taken(interaction):
+        await answer_closed(interaction)
+
+
+async def answer_closed(interaction: discord.Interaction) -> None:
+    """Answer a press or a modal of a form that takes none any more, with what was typed into it."""
     t = translator_of(interaction)
     typed = [text for text in _texts_in(interaction.data or {}) if text]
     await reply_ephemeral(interaction, unsubmitted_modal(t, typed) if typed else closed_form(t))

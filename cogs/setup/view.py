@@ -17,6 +17,7 @@ from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
 from cogs.answer import edit_pressed, open_modal
+from cogs.closed_forms import answer_closed
 from cogs.framed_view import FramedView
 from cogs.permissions import can_write, missing_permissions, own_role
 from cogs.replies import caller_of, edit_original, to_items
@@ -66,6 +67,7 @@ class SetupView(FramedView):
         self.labels = FormLabels(t, begun=begun)
         self.shows_more = False
         self._refusal = NOTHING
+        self._is_saved = False
         self.render()
 
     def render(self) -> None:
@@ -141,18 +143,33 @@ class SetupView(FramedView):
         self.community = community
         self.next_number = next_number or self.next_number
         self._refusal = NOTHING
-        self.render()
-        await edit_pressed(interaction, self)
+        await self._show(interaction)
 
     async def refuse(self, interaction: discord.Interaction, refusal: Layout) -> None:
         """Show the form with what is wrong with a modal of it."""
         self._refusal = refusal
-        self.render()
-        await edit_pressed(interaction, self)
+        await self._show(interaction)
+
+    async def _show(self, interaction: discord.Interaction) -> None:
+        """Show the form as it is now, also to a modal that comes after its minutes, which begin anew."""
+        if self._is_saved:
+            await answer_closed(interaction)
+            return
+        form = self._again() if self.is_finished() else self
+        form.render()
+        await edit_pressed(interaction, form)
+
+    def _again(self) -> "SetupView":
+        """Return a form that is open, with what was chosen in this one."""
+        form = SetupView(self.services, self.t, self.community, self.prior, self.user, self.guild)
+        form.other_reviewer, form.next_number = self.other_reviewer, self.next_number
+        form.shows_more, form._refusal = self.shows_more, self._refusal
+        return form
 
     async def save(self, interaction: discord.Interaction) -> None:
         """Save what was changed, and replace the form with what happens next."""
         done = await set_up(self.services, caller_of(interaction), self.community, self.next_number, self.prior)
+        self._is_saved = True
         self.community = done.community
         t, missing, summary = self.t, self._missing(), self._summary(done.community)
         before = self._summary(done.replaced) if done.replaced else summary

@@ -1,7 +1,10 @@
 """What two hosts change about the set-up at a time, through the simulated Discord."""
 
+from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.themes import Cadence
+from cogs.setup.view import TIMEOUT_SECONDS
 from storage.communities import get_community
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.hosts import promote
@@ -89,3 +92,36 @@ async def test_a_channel_that_is_gone_when_the_form_is_saved_is_called_gone(worl
     await form.press("save")
     assert "View Channel" not in form.words, "no host can grant it there"
     assert f"<#{other.id}> is gone" in form.words
+
+
+NAMES: dict[str, object] = {"hashtag": "walks", "names": "Map Circle", "number": ""}
+BEYOND_ITS_MINUTES = TIMEOUT_SECONDS + 20
+
+
+async def test_a_form_whose_modal_comes_after_its_minutes_is_open_again_as_it_was(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    form = await SetupForm(world).open()
+    await form.choose("calendar", "month")
+    modal = await form.press("names")
+    await world.env.advance_time(BEYOND_ITS_MINUTES)
+    await form.host.submit_modal(modal, NAMES | {"hashtag": "…"})
+    assert "Change it" in buttons_of(form.shown).values()
+    await form.fill("names", NAMES)
+    await form.press("save")
+    async with world.services.db.read() as conn:
+        community = await get_community(conn, world.guild.id)
+    assert community is not None
+    assert (community.hashtag, community.schedule.cadence) == ("walks", Cadence.MONTH)
+
+
+async def test_a_modal_that_comes_once_its_form_is_saved_is_given_back(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    form = await SetupForm(world).open()
+    modal = await form.press("names")
+    await form.choose("calendar", "month")
+    await form.press("save")
+    saved = form.words
+    told = answer_text(await form.host.submit_modal(modal, NAMES))
+    assert told.startswith("I can no longer take this form.")
+    assert "walks\nMap Circle" in told
+    assert form.words == saved
