@@ -31,7 +31,7 @@ from cogs.host_rota import render_host_rota
 from cogs.pick import open_pick, pick
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from cogs.spare_themes import render_spare_themes
-from cogs.theme_modal import ThemeModal
+from cogs.theme_modal import NO_THEME, ThemeModal
 from cogs.while_typing import while_typing
 from storage.communities import find_member
 from storage.rounds import scheduled_round
@@ -61,9 +61,9 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         prompt: app_commands.Range[str, 0, MAX_PROMPT_LENGTH] = "",
         keywords: app_commands.Range[str, 0, MAX_KEYWORDS_LENGTH] = "",
     ) -> None:
-        """Add a suggestion to the board; without a title, open the form for one."""
+        """Add a suggestion to the board; without a title, open the form for one, with the rest."""
         if title is None:
-            await open_suggestion(interaction)
+            await open_suggestion(interaction, Theme("", prompt, keywords=(keywords,)))
         else:
             await _suggest(interaction, parse_theme(title, prompt, keywords))
 
@@ -139,9 +139,9 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         return [Option(one.id, one.title) for one in found]
 
 
-async def open_suggestion(interaction: discord.Interaction) -> None:
-    """Open the form for a suggestion."""
-    await open_modal(interaction, ThemeModal(translator_of(interaction), SUGGESTION, _suggest))
+async def open_suggestion(interaction: discord.Interaction, begun: Theme = NO_THEME) -> None:
+    """Open the form for a suggestion, with what of it is `begun`."""
+    await open_modal(interaction, ThemeModal(translator_of(interaction), SUGGESTION, _suggest, before=begun))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:

@@ -12,6 +12,7 @@ from bot.text import moment
 from cogs.choices import choice_value
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.draft_view import defaults
 from tests.support.setup_form import SetupForm
 
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
@@ -84,6 +85,15 @@ async def test_a_full_board_says_when_there_is_room(world: World) -> None:
     await world.move_to("Fri 18:00")
     assert moment(world.clock.now()) in said
     assert "is on the board" in await run_command(world, "ines", "theme suggest", title="One more")
+
+
+async def test_without_a_title_a_form_opens_with_what_was_typed_for_the_rest(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    rest = {"prompt": "What I typed,  as I typed it", "keywords": "trains,tea, "}
+    opened = await world.members["ines"].slash(world.channel, "theme suggest", **rest)
+    assert defaults(opened) == {"title": "", **rest}
+    empty = await world.members["ines"].slash(world.channel, "theme suggest")
+    assert defaults(empty) == {"title": "", "prompt": "", "keywords": ""}
 
 
 async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_else(world: World) -> None:
