@@ -13,6 +13,7 @@ from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.games import start_game
 from tests.support.interference import refused
 from tests.support.lost_answers import CALLBACK, forgive, lose_answers
+from tests.support.messages import message_texts_with
 from tests.support.silence import silence
 
 APOLOGY = "Something went wrong on my side"
@@ -111,6 +112,23 @@ async def test_an_interaction_that_takes_no_answer_any_more_is_a_line_in_the_log
     assert len([one for one in caplog.records if "an answer did not reach" in one.message]) == 4
     assert "Traceback" not in caplog.text
     assert world.bot.services.metrics.interaction_errors._value.get() == 0
+
+
+async def test_what_comes_after_an_answer_too_late_is_a_line_in_the_log_and_a_form_is_taken_all_the_same(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await start_game(world)
+    ines = world.members["ines"]
+    forms = [await ines.slash(world.channel, "theme suggest") for _ in range(2)]
+    world.env.inject_error("POST", "/webhooks/*/*", status=404, code=10015, times=None)
+    await ines.slash(world.channel, "privacy export")
+    world.env.inject_error("POST", CALLBACK, status=404, code=10062, times=None)
+    for form, title in zip(forms, ("Slow trains", "…"), strict=True):
+        await ines.submit_modal(form, {"title": title, "prompt": "", "keywords": ""})
+    assert len([one for one in caplog.records if "an answer did not reach" in one.message]) == len(["export", *forms])
+    assert "Traceback" not in caplog.text
+    [board] = message_texts_with(world, "What shall we write about next?")
+    assert "Slow trains" in board
 
 
 async def test_the_answer_to_a_press_comes_anew_where_the_message_was_deleted_meanwhile(world: World) -> None:
