@@ -46,7 +46,7 @@ class CommentedButton(PersistentButton[FindOwnComment]):
             await reply_ephemeral(interaction, messages.comment_found(t, mine.post, is_authors=mine.is_authors))
         elif not mine.is_answered and not mine.choices:
             await reply_ephemeral(interaction, messages.comments_unanswered(t, mine.post))
-        elif not mine.is_readable:
+        elif not mine.is_readable and not mine.choices:
             await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         else:
             choices = [(one.id, name) for one, name in mine.choices]

@@ -34,7 +34,8 @@ _BY_ANYONE_ELSE = (comments.c.post_id == posts.c.id) & comments.c.member_id.is_d
 SHOWS_COMMENTS = posts.c.comments_last_full_fetch_at.is_not(None) & func.coalesce(
     posts.c.comment_sources[(0, "kind")].as_string().not_in(_UNSEEN_KINDS), false()
 )
-"""Holds for posts whose blogs' own comments were fetched: the first source is the blog's own."""
+"""Holds for posts of which every comment is seen, and can be written: their blogs' own source stands first, and
+nothing before it says otherwise."""
 _SAID_TO_READ = exists().where(reads.c.post_id == comments.c.post_id, reads.c.member_id == comments.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
     select(

@@ -13,8 +13,9 @@ from bot.comments.identity import (
     normalize_name,
 )
 from bot.comments.model import (
+    BROWSER_ONLY,
+    CLOSED,
     COMMENTS_PER_PAGE,
-    DISQUS,
     KINDS_ELSEWHERE,
     NO_SOURCE,
     POST_AUTHOR,
@@ -32,8 +33,9 @@ from bot.comments.rel_me import RelMeLinks, account_of_profile, rel_me_links
 from bot.comments.sources import find_comment_sources
 
 __all__ = [
+    "BROWSER_ONLY",
+    "CLOSED",
     "COMMENTS_PER_PAGE",
-    "DISQUS",
     "EVERYTHING",
     "KINDS_ELSEWHERE",
     "NOBODY",

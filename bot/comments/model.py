@@ -105,10 +105,12 @@ class CommentSource:
 
 NO_SOURCE = CommentSource("none", NO_URL)
 """The source of a post whose page names none."""
-DISQUS = CommentSource("disqus", NO_URL)
-"""The source of a post with comments at Disqus, which shows them to browsers, and to programs with a key."""
-UNREADABLE_SOURCES = (NO_SOURCE, DISQUS)
-"""Sources that can't be fetched."""
+BROWSER_ONLY = CommentSource("browser", NO_URL)
+"""The source of comments that a script fetches into the page, as Disqus and giscus do: a browser alone shows them."""
+CLOSED = CommentSource("closed", NO_URL)
+"""Stands before the others where nobody can comment on a post any more."""
+UNREADABLE_SOURCES = (NO_SOURCE, BROWSER_ONLY, CLOSED)
+"""Sources that can't be fetched: what a page says of its comments. They stand before those that can."""
 
 
 def any_readable(sources: Sequence[CommentSource]) -> bool:

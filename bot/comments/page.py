@@ -27,10 +27,8 @@ MAX_COMMENTS_PER_PAGE = 2000
 
 
 def has_comments(tree: etree._Element) -> bool:
-    """Say whether a page has comments in a known format, or an empty list of them."""
-    containers = tree.iter("ol", "div", "section")
-    has_list = any("comment-list" in _classes(one) or one.get("id") == "comments" for one in containers)
-    return has_list or any(True for _ in _comment_elements(tree))
+    """Say whether a page has comments in a known format."""
+    return any(True for _ in _comment_elements(tree))
 
 
 def parse_page_comments(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from lxml import etree
 
 from bot.boundary import NO_URL, WebUrl, parse_number, web_url
-from bot.comments.model import COMMENTS_PER_PAGE, DISQUS, NO_SOURCE, CommentSource
+from bot.comments.model import BROWSER_ONLY, CLOSED, COMMENTS_PER_PAGE, NO_SOURCE, CommentSource
 from bot.comments.of_post import names_post
 from bot.comments.page import has_comments
+from bot.comments.page_notes import are_closed, are_shown_by_widget, leaves_box_to_script, lists_no_comment
 from bot.feeds.html_text import parse_tree
 
 _LINK_HEADER = re.compile(r"<([^<>]*)>\s*;\s*([^<]*)")
@@ -39,9 +40,10 @@ class _Link(NamedTuple):
 def find_comment_sources(
     page: str, address: str, link_headers: Sequence[str], comments_url: str | None
 ) -> tuple[CommentSource, ...]:
-    """Return the sources of the blog's own comments, one at least, then those of replies on other sites.
+    """Return what the page says of its comments, the sources of the blog's own, then those of replies on other sites.
 
-    Of its own the first is the best, and enough: the next is for where that doesn't answer.
+    Of its own the first is the best, and enough: the next is for where that doesn't answer. Where there is none, the
+    page says so.
 
     WordPress names its REST root in `Link: rel="https://api.w.org/"` or the same as a `link` element, and the
     post in `rel=shortlink` (`?p=ID`) (developer.wordpress.org, "REST API Handbook: Discovery").
@@ -49,9 +51,17 @@ def find_comment_sources(
     tree = parse_tree(page)
     links = [*_header_links(link_headers, address), *(_element_links(tree, address) if tree is not None else ())]
     own = list(_usable(_own_sources(page, tree, address, links, comments_url), address))
-    if not own:
-        own = [DISQUS if "disqus.com/embed" in page or 'id="disqus_thread"' in page else NO_SOURCE]
-    return (*own, *_usable(_other_sources(tree, address, links), address))
+    return (*_notes(tree, own), *own, *_usable(_other_sources(tree, address, links), address))
+
+
+def _notes(tree: etree._Element | None, own: Sequence[CommentSource]) -> Iterator[CommentSource]:
+    """Yield what a page says of its comments beside its readable sources `own`, and that there is none of these."""
+    if tree is not None and are_closed(tree):
+        yield CLOSED
+    if tree is not None and (are_shown_by_widget(tree) or (not own and leaves_box_to_script(tree))):
+        yield BROWSER_ONLY
+    elif not own:
+        yield NO_SOURCE
 
 
 def _usable(sources: Iterable[tuple[str, str]], page: str) -> Iterator[CommentSource]:
@@ -78,7 +88,7 @@ def _own_sources(
     named = (link for link in links if "alternate" in link.rel and _is_comment_feed(link))
     if feed := next((link.href for link in named if names_post(link.href, address)), None):
         yield "feed", _atom_url(feed)
-    if tree is not None and has_comments(tree):
+    if tree is not None and (has_comments(tree) or (lists_no_comment(tree) and not are_shown_by_widget(tree))):
         yield "page", address
 
 

@@ -6,11 +6,17 @@ from lxml import etree, html
 
 from bot.feeds.html_text import is_code, parse_page
 
+COMMENT_WIDGETS = (
+    r"(?:disqus|cusdis)[-_]thread|remark42|giscus(?:-widget)?|utterances|commento(?:-comments)?|comentario-comments"
+    r"|hyvor-talk\S*|fastcomments-widget|graphcomment|idc-container|fb-comments|hypercomments_widget|waline|twikoo"
+    r"|vcomments|gitalk-container"
+)
+"""The ids, classes and elements in which other systems show a page's comments, to browsers alone."""
 _PART = r"(?:[-_]*(?:area|list|section|wrapper|wrap|container|thread|block|box|body|content|holder|items?|links?))?"
 _OF_POST = r"(?:(?:wp-block|post|posts|entry|article|page|single|blog)[-_]+)*"
 _BY_OTHERS = (
     rf"{_OF_POST}(?:comments?|commentlist|responses|replies|webmentions?|guestbook){_PART}"
-    r"|(?:isso|disqus|cusdis)[-_]thread|remark42|giscus|utterances|commento|hyvor-talk\S*|[up]-comment|u-mention"
+    rf"|isso-thread|{COMMENT_WIDGETS}|[up]-comment|u-mention"
 )
 _TO_OTHERS = (
     rf"{_OF_POST}(?:nav|navigation|pager|paging|pagination|prev(?:ious)?[-_]?next|next[-_]?prev(?:ious)?|prev|previous"

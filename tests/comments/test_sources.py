@@ -3,7 +3,7 @@
 import pytest
 
 from bot.boundary import web_url
-from bot.comments import DISQUS, NO_SOURCE, CommentSource, find_comment_sources
+from bot.comments import BROWSER_ONLY, NO_SOURCE, CommentSource, find_comment_sources
 
 FIELDS = "id,author,author_name,author_url,parent,date_gmt"
 POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
@@ -57,7 +57,7 @@ def test_of_the_blogs_own_doors_the_others_are_named_too_for_where_the_best_is_s
 
 
 def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:
-    assert find_comment_sources('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
+    assert find_comment_sources('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (BROWSER_ONLY,)
 
 
 @pytest.mark.parametrize(

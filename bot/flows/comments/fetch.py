@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.comments import (
+    BROWSER_ONLY,
     COMMENTS_PER_PAGE,
+    NO_SOURCE,
     CommentSource,
     ParsedComment,
     any_readable,
@@ -67,8 +69,8 @@ class FetchedComments:
 
     @property
     def is_readable(self) -> bool:
-        """Whether there is a source that can be fetched."""
-        return any_readable(self.sources)
+        """Whether the comments can be fetched, and a browser alone shows none."""
+        return any_readable(self.sources) and BROWSER_ONLY not in self.sources
 
 
 async def fetch_comments(
@@ -83,15 +85,16 @@ async def fetch_comments(
     if looks or not any_readable(known):
         await fetch.look_at_page()
     sources = fetch.sources_beside(known)
-    own = await fetch.first_answer([one for one in sources if one.is_own])
-    if not own.is_answered and fetch.look is None:
+    own = await fetch.first_answer(sources)
+    if own.sources and not own.is_answered and fetch.look is None:
         await fetch.look_at_page()
         sources = fetch.sources_beside(known)
-        again = await fetch.first_answer([one for one in sources if one.is_own])
+        again = await fetch.first_answer(sources)
         own = again if again.is_answered else own
     others = [await fetch.answer(one) for one in sources if not one.is_own]
+    notes = (one for one in sources if not one.is_readable and not (one == NO_SOURCE and own.sources))
     return FetchedComments(
-        sources=tuple(source for one in (own, *others) for source in one.sources),
+        sources=(*notes, *(source for one in (own, *others) for source in one.sources)),
         comments=tuple(comment for one in (own, *others) for comment in one.comments),
         is_answered=_is_answered(own, others, fetch.look),
         is_not_modified=own.is_not_modified,
@@ -131,28 +134,29 @@ class _Fetch:
                 self.look = PageLook(is_there=True, page=page, sources=sources)
 
     def sources_beside(self, known: Sequence[CommentSource]) -> Sequence[CommentSource]:
-        """Return the sources to ask, the best first: those that the page names, and what was known of the blog's own.
+        """Return what the page says of its comments, and the sources to ask, the best first.
 
-        Without a page these are the ones that are known, and the feed of comments that the blog's feed names.
+        These are those that the page names, and what was known of the blog's own.
+        Without a page they are the ones that are known, and the feed of comments that the blog's feed names.
         """
         if self.look is None or not self.look.page:
             of_feed = find_comment_sources("", self._post.url, [], self._post.comments_url)
             return _each_once([*known, *filter(_is_readable, of_feed)]) if any_readable(known) else of_feed
         named = [next(filter(one.is_same, known), one) for one in self.look.sources]
         own = [one for one in known if one.is_own]
-        readable, others = filter(_is_readable, [*named, *own]), [one for one in named if not one.is_readable]
-        return _each_once([*readable, *others])
+        notes = [one for one in named if not one.is_readable]
+        return _each_once([*notes, *filter(_is_readable, [*named, *own])])
 
     async def first_answer(self, sources: Sequence[CommentSource]) -> FetchedComments:
-        """Return the comments of the first of these sources that answers; the failure of the first if none does."""
-        answers = []
-        for source in sources:
+        """Return the comments of the first of the blog's own sources that answers; the failure of the first if none."""
+        answers, own = [], [one for one in sources if one.is_own and one.is_readable]
+        for source in own:
             if len(self._asked) < MAX_SOURCES_ASKED and not any(map(source.is_same, self._asked)):
                 self._asked.append(source)
                 answers.append(await self.answer(source))
                 if answers[-1].is_answered:
                     return answers[-1]
-        return answers[0] if answers else FetchedComments(tuple(sources[:1]), is_answered=False)
+        return answers[0] if answers else FetchedComments(tuple(own[:1]), is_answered=False)
 
     async def answer(self, source: CommentSource) -> FetchedComments:
         """Return the comments of one source, page after page."""

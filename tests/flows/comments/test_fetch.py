@@ -12,6 +12,7 @@ from bot.flows.comments.poll import poll_comments
 from bot.flows.posts.submit import submit_post
 from bot.posts import PostId
 from bot.services import Services
+from storage.posts import get_post
 from storage.schema import entries
 from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
@@ -221,3 +222,37 @@ async def test_while_a_source_answers_the_page_is_asked_for_once_a_day(services:
         await poll_comments(services, post)
         wait(services, hours=1)
     assert (site.asked.count("/gate"), site.asked.count("/gate/comments.xml")) == (2, 26)
+
+
+GISCUS = '<section id="comments"><script src="https://giscus.app/client.js"></script></section>'
+CLOSED = '<p class="no-comments">Comments are closed.</p>'
+
+
+@pytest.mark.parametrize("below", [GISCUS, CLOSED])
+@pytest.mark.parametrize("is_wordpress", [True, False])
+async def test_where_comments_are_not_seen_or_closed_no_post_is_called_one_without_a_comment(
+    services: Services, site: OnePost, below: str, *, is_wordpress: bool
+) -> None:
+    post = await hand_in(services, site)
+    site.show(*([site.link_rest()] if is_wordpress else []), below)
+    site.answers["/wp-json/wp/v2/comments"] = ("application/json", "[]")
+    for _ in range(3):  # the page is looked at once a day, and what it said is known in between
+        fetched = await poll_comments(services, post)
+        assert fetched.is_answered
+        assert fetched.is_readable == (below == CLOSED and is_wordpress)
+        async with services.db.read() as conn:
+            assert not (await get_post(conn, post)).shows_comments
+        wait(services, hours=1)
+
+
+async def test_what_a_page_said_of_its_comments_counts_no_more_when_it_says_it_no_more(
+    services: Services, site: OnePost
+) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_rest(), GISCUS)
+    site.answers["/wp-json/wp/v2/comments"] = ("application/json", "[]")
+    await poll_comments(services, post)
+    site.show(site.link_rest())
+    await poll_comments(services, post, fetch_all=True)
+    async with services.db.read() as conn:
+        assert (await get_post(conn, post)).shows_comments
