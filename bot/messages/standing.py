@@ -148,7 +148,7 @@ def _to_open(t: Translator, post: Post) -> str:
 def _act_buttons(t: Translator, act: KindAct) -> Sequence[Button]:
     match act:
         case ThankForComment(on):
-            address = href(on.comments_url or on.url)
+            address = href(on.url)
             there = [Button(t("Answer there"), url=address)] if 0 < len(address) <= MAX_BUTTON_URL_LENGTH else []
             return [*there, Button(t("I commented"), FindOwnComment(on.id).custom_id)]
         case ReadBack(post) | ReadNext(post) | AnswerFirst(post):

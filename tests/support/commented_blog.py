@@ -23,6 +23,8 @@ class CommentedBlog:
 
     address: str = ""
     author: str = ""
+    comment_feed: str = ""
+    """The path of the feed of the post's comments that the blog's feed names; empty where it names none."""
     comments: list[str] = field(default_factory=list)
     shows_programs: bool = True
     """Whether its comments stand in the page; without that a browser alone shows them."""
@@ -48,7 +50,8 @@ class CommentedBlog:
         post = f"{self.address}/a-gate"
         signed = {"dc:creator": self.author} if self.author else {}
         told = {"title": TITLE, "link": post, "guid": post, "pubDate": PUBLISHED, "description": "For #usblogs."}
-        body = make_rss(make_item(1, **told, **signed), site=f"{self.address}/")
+        named = {"wfw:commentRss": f"{self.address}{self.comment_feed}"} if self.comment_feed else {}
+        body = make_rss(make_item(1, **told, **signed, **named), site=f"{self.address}/")
         return web.Response(body=body, content_type="application/rss+xml")
 
     async def show_home(self, _: web.Request) -> web.Response:

@@ -3,11 +3,12 @@
 import pytest
 from aiohttp import web
 
+from bot.demo.transcript import buttons_of
 from bot.demo.world import ORGANISER, World
 from bot.flows.comments.webmentions import receive_webmention
 from tests.support.circles import make_pages_public
-from tests.support.commands import run_command
-from tests.support.commented_blog import TITLE, commented_blog
+from tests.support.commands import answer_message, run_command
+from tests.support.commented_blog import TITLE, commented_blog, commented_game
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 from tests.support.servers import serve_routes
@@ -67,3 +68,13 @@ async def test_no_post_waits_for_a_first_comment_that_a_strangers_page_mentions(
         [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
         assert TITLE in roundup
         assert TITLE not in roundup.partition(FIRST)[2]
+
+
+async def test_the_answer_to_a_comment_is_written_on_the_page_of_the_post(world: World) -> None:
+    async with commented_game(world) as (_, blog):
+        blog.comment_feed = "/a-gate/feed/"
+        blog.comment(11, "Marek", world.blogs.circle.home(world.blogs.circle.people["marek"]))
+        await world.skip_to("Sat 22:00")
+        me = await world.members["sam"].slash(world.channel, "me")
+        [address] = [url for url, label in buttons_of(answer_message(me)).items() if label == "Answer there"]
+        assert address == f"{blog.address}/a-gate"
