@@ -89,7 +89,6 @@ async def show_read(interaction: discord.Interaction, post_id: PostId, *, agrees
     if recorded.outcome is not ReadOutcome.NOTED:
         await edit_original(interaction, messages.read_not_recorded(t, recorded.post, recorded.outcome))
         return
-    layout = messages.read_recorded(
-        t, recorded.post, recorded.read, recorded.of, (following.post, following.link) if following else None
-    )
+    shown = (following.post, following.link) if following else None
+    layout = messages.read_recorded(t, recorded.post, recorded.read, recorded.of, shown, is_news=recorded.is_news)
     await edit_original(interaction, layout)

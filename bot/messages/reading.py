@@ -113,12 +113,15 @@ def read_not_recorded(t: Translator, post: Post, outcome: ReadOutcome) -> str | 
     return ask_consent(t, AnswerConsent(agrees=True, post=post.id))
 
 
-def read_recorded(t: Translator, post: Post, read: int, of: int, following: tuple[Post, str] | None) -> Layout:
+def read_recorded(
+    t: Translator, post: Post, read: int, of: int, following: tuple[Post, str] | None, *, is_news: bool
+) -> Layout:
     """Return the reply to a member whose reading of a post is noted: how far they are, and the next one to read.
 
-    `following` is the next post with the address at which the member opens it.
+    `following` is the next post with the address at which the member opens it; `is_news` says that they had not said so before.
     """
-    noted = t("Noted. {name} sees one reader more.", name=escape(post.by, 40))
+    more = t("Noted. {name} sees one reader more.", name=escape(post.by, 40))
+    noted = more if is_news else t("You have read it.")
     commented = _i_commented(t, post)
     if following is None:
         done = t.plural(of, "That was the only one. Thank you.", "That was the last of {n}. Thank you.")

@@ -6,6 +6,7 @@ from bot.themes.hosting import ChosenTheme, HostRota, Volunteer, next_theme_host
 from bot.themes.next_theme import DecidedBy, NextTheme
 from bot.themes.public_places import FEED_PATHS, PublicPlaces
 from bot.themes.round import (
+    FOLLOWED_AFTER_CLOSE,
     LATE_WINDOW,
     STARTED_PHASES,
     HostStage,
@@ -43,6 +44,7 @@ from bot.themes.suggestion import (
 
 __all__ = [
     "FEED_PATHS",
+    "FOLLOWED_AFTER_CLOSE",
     "LATE_WINDOW",
     "MAX_DATES_LISTED",
     "MAX_SIGN_UPS_PER_MEMBER",

@@ -21,6 +21,8 @@ DRAFT_LEAD = timedelta(hours=1)
 """How long before the close the draft of the round-up is sent."""
 INVITATION_TIMEOUT = timedelta(hours=6)
 """How long an invited member has for an answer, at least."""
+FOLLOWED_AFTER_CLOSE = timedelta(days=14)
+"""How long after a round's close comments are looked for, and its round-up says who reads and comments."""
 LATE_WINDOW = timedelta(days=7)
 """How long after the close a post is still accepted, marked late."""
 
@@ -118,6 +120,10 @@ class Round:
     def takes_posts(self, now: datetime) -> bool:
         """Return whether its theme is announced and a post is still accepted, in time or late."""
         return self.phase is not Phase.SCHEDULED and now < self.closes_at + LATE_WINDOW
+
+    def is_followed(self, now: datetime) -> bool:
+        """Return whether its round-up still follows who reads and comments."""
+        return now < self.closes_at + FOLLOWED_AFTER_CLOSE
 
     def is_final(self, now: datetime) -> bool:
         """Return whether its round-up stays as it is: it is out, and no late post is taken any more."""

@@ -20,7 +20,7 @@ LANGUAGES = [
 @pytest.mark.parametrize(("language", "so_far", "week"), LANGUAGES)
 def test_one_of_several_is_said_in_each_language_as_one_says_it(language: Language, so_far: str, week: str) -> None:
     t, posts, round_ = get_translator(language), [make_post(n) for n in (1, 2, 3)], make_round()
-    assert so_far in "\n".join(read_recorded(t, posts[0], 1, 3, (posts[1], posts[1].url)).texts())
+    assert so_far in "\n".join(read_recorded(t, posts[0], 1, 3, (posts[1], posts[1].url), is_news=True).texts())
     marks = ReadMarks(99, frozenset({posts[0].id}))
     shown = reading_week(t, ToRead(99, round_, round_.closes_at, posts), marks)
     assert isinstance(shown, Layout)

@@ -38,8 +38,6 @@ FULL_FETCH_INTERVAL = timedelta(days=1)
 """The time between two polls that ask for all comments, while a round is open."""
 SINCE_OVERLAP = timedelta(hours=2)
 """How far the polls between go back beyond the last full one: the clocks of blogs differ."""
-POLLED_AFTER_CLOSE = timedelta(days=14)
-"""How long after its round's close a post's comments are polled."""
 MAX_RETRY_AFTER = timedelta(days=1)
 """The longest pause that a server can ask for."""
 GONE_AFTER = timedelta(days=1)
@@ -147,7 +145,7 @@ async def _record(
         if fetched.is_complete:
             await _forget_gone(tx, polled, fetched, now)
         sources = _lasting_sources(polled, fetched)
-        due_at = _next_poll_at(now, round_.closes_at, fetched, sources, await newest_comment_at(tx, post.id))
+        due_at = _next_poll_at(now, round_, fetched, sources, await newest_comment_at(tx, post.id))
         await record_comment_poll(tx, post.id, sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
 
 
@@ -166,7 +164,7 @@ def _lasting_sources(polled: PolledPost, fetched: FetchedComments) -> Sequence[C
 
 def _next_poll_at(
     now: datetime,
-    closes_at: datetime,
+    round_: Round,
     fetched: FetchedComments,
     sources: Sequence[CommentSource],
     newest_at: datetime | None,
@@ -176,10 +174,10 @@ def _next_poll_at(
     The longer a post is quiet, the longer the interval, up to half of that time; a blog that does not answer, or
     whose page doesn't, is polled as one of a closed round; and no server before the pause it asked for is over.
     """
-    if now >= closes_at + POLLED_AFTER_CLOSE:
+    if not round_.is_followed(now):
         return None
-    quiet = now - max(filter(None, (newest_at, closes_at)))
+    quiet = now - max(filter(None, (newest_at, round_.closes_at)))
     interval = min(max(CLOSED_ROUND_INTERVAL, quiet / 2), MAX_INTERVAL)
-    if now < closes_at and any_readable(sources) and fetched.is_answered:
+    if now < round_.closes_at and any_readable(sources) and fetched.is_answered:
         interval = OPEN_ROUND_INTERVAL
     return now + max(interval, min(fetched.retry_after or interval, MAX_RETRY_AFTER))

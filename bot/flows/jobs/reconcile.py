@@ -10,7 +10,6 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.flows.comments.poll import POLLED_AFTER_CLOSE
 from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.closed import refresh_close
@@ -19,7 +18,7 @@ from bot.flows.messages.member_messages import refresh_round
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.outbox import Finding, Message, MessageKey, MessageKind, missing_add_ons
 from bot.services import CannotLookError, Services
-from bot.themes import Community, CommunityId, Round
+from bot.themes import FOLLOWED_AFTER_CLOSE, Community, CommunityId, Round
 from storage import Transaction
 from storage.communities import get_community
 from storage.roundup_parts import PART_KINDS, newest_roundups
@@ -85,7 +84,7 @@ async def _reconcile(services: Services, look_at: LookAt, community_id: Communit
         community = await get_community(tx, community_id)
         if community is None:
             return
-        rounds = await changing_rounds(tx, community.id, now - POLLED_AFTER_CLOSE)
+        rounds = await changing_rounds(tx, community.id, now - FOLLOWED_AFTER_CLOSE)
         await _refresh(tx, services, community, rounds, now)
         await wake_forgotten(tx, community.id, now)
     async with services.db.read() as conn:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itsdangerous import BadData
 
 from bot.flows.access import require_community
+from bot.flows.members.note_read import note_read
 from bot.flows.signing import signer_of
 from bot.posts import Decision, Post
 from bot.services import Services
@@ -14,7 +15,6 @@ from bot.themes import Community, Member
 from storage.communities import get_member
 from storage.posts import find_post
 from storage.read_links import find_read_link, upsert_read_link
-from storage.reading import record_read
 
 LINK_LIFETIME = timedelta(days=60)
 """How long a link is valid."""
@@ -72,5 +72,5 @@ async def record_opening(services: Services, token: str) -> ResolvedLink | None:
     link = await resolve_link(services, token)
     if link is not None and link.post is not None and link.member.is_tracked:
         async with services.db.write() as tx:
-            await record_read(tx, link.post.id, link.member.id, services.clock.now())
+            await note_read(tx, link.community, link.post, link.member, services.clock.now())
     return link

@@ -6,6 +6,7 @@ from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.consent import give_consent
 from bot.flows.members.membership import ensure_member
+from bot.flows.members.note_read import note_read
 from bot.flows.members.read_link import read_link_url
 from bot.posts import Decision, Post
 from bot.reading import ReadOutcome
@@ -14,7 +15,7 @@ from bot.themes import Caller, CommunityId
 from storage import Connection
 from storage.communities import find_member
 from storage.posts import find_post, posts_of_round, unread_by
-from storage.reading import read_marks, record_read
+from storage.reading import read_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class RecordedRead:
     """How many posts of others there are."""
     next: OpenedPost | None = None
     """The least read of those that are left."""
+    is_news: bool = True
+    """Whether they had not said so before."""
 
 
 async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedPost:
@@ -76,12 +79,19 @@ async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees:
             return RecordedRead(post, ReadOutcome.ASK)
         if not member.is_tracked:
             return RecordedRead(post, ReadOutcome.DECLINED)
-        await record_read(tx, post.id, member.id, now)
+        is_news = await note_read(tx, community, post, member, now)
     async with services.db.read() as conn:
         others = [one for one in await posts_of_round(conn, post.round) if one.member != member.id]
         unread = await unread_by(conn, post.round, member.id)
     following = [OpenedPost(one, False, False, await read_link_url(services, member, one)) for one in unread[:1]]
-    return RecordedRead(post, ReadOutcome.NOTED, len(others) - len(unread), len(others), next(iter(following), None))
+    return RecordedRead(
+        post,
+        ReadOutcome.NOTED,
+        read=len(others) - len(unread),
+        of=len(others),
+        next=next(iter(following), None),
+        is_news=is_news,
+    )
 
 
 async def require_post(conn: Connection, post_id: int, community: CommunityId) -> Post:
