@@ -3,6 +3,7 @@
 from bot.comments.byline import EVERYTHING, NOBODY, UNKNOWN, Byline, Writer, Writers, byline_name
 from bot.comments.comment_feed import parse_comment_feed
 from bot.comments.identity import (
+    CLOCK_TOLERANCE,
     Alias,
     AliasKind,
     Author,
@@ -34,6 +35,7 @@ from bot.comments.sources import find_comment_sources
 
 __all__ = [
     "BROWSER_ONLY",
+    "CLOCK_TOLERANCE",
     "CLOSED",
     "COMMENTS_PER_PAGE",
     "EVERYTHING",

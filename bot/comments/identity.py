@@ -19,7 +19,7 @@ from bot.posts.fuzzy_match import normalize
 from bot.themes import MemberId
 
 CLOCK_TOLERANCE = timedelta(hours=14)
-"""How far before a pause a comment has to be written to count: some blogs give the time of their zone as UTC."""
+"""How far a comment's date may be wrong, as before a pause: some blogs give the time of their zone as UTC."""
 
 
 class AliasKind(StrEnum):

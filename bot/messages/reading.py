@@ -118,7 +118,8 @@ def read_recorded(
 ) -> Layout:
     """Return the reply to a member whose reading of a post is noted: how far they are, and the next one to read.
 
-    `following` is the next post with the address at which the member opens it; `is_news` says that they had not said so before.
+    `following` is the next post with the address at which the member opens it; `is_news` says that they had not said
+    before that they read this one.
     """
     more = t("Noted. {name} sees one reader more.", name=escape(post.by, 40))
     noted = more if is_news else t("You have read it.")

@@ -9,7 +9,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.comments import AliasKind, Author, IdentityIndex, ParsedComment, RecordedComment, normalize_name
+from bot.comments import (
+    CLOCK_TOLERANCE,
+    AliasKind,
+    Author,
+    IdentityIndex,
+    ParsedComment,
+    RecordedComment,
+    normalize_name,
+)
 from bot.flows.access import require_community
 from bot.flows.messages.roundup import refresh_roundup
 from bot.i18n import get_translator
@@ -34,6 +42,7 @@ from storage.comments import (
 )
 from storage.communities import get_member
 from storage.outbox import enqueue
+from storage.post_entries import span_of_comments
 
 MAX_NAME_LENGTH = 100
 
@@ -94,14 +103,29 @@ async def names_signing(conn: Connection, post: Post) -> Mapping[str, MemberId]:
 class _Attribution:
     """Says who wrote the comments under a post."""
 
-    def __init__(self, index: IdentityIndex, post: Post, signers: Mapping[str, MemberId]) -> None:
+    def __init__(
+        self,
+        index: IdentityIndex,
+        post: Post,
+        signers: Mapping[str, MemberId],
+        span: tuple[datetime | None, datetime | None],
+    ) -> None:
         self.post = post
-        self._index, self._signers = index, signers
+        self._index, self._signers, self._span = index, signers, span
 
     @classmethod
     async def load(cls, conn: Connection, community: CommunityId, post: Post) -> "_Attribution":
-        """Load the members' identities, and the names that sign posts of the blog."""
-        return cls(await load_identity_index(conn, community), post, await names_signing(conn, post))
+        """Load the members' identities, the names that sign posts of the blog, and when one can comment on the post."""
+        index, signers = await load_identity_index(conn, community), await names_signing(conn, post)
+        return cls(index, post, signers, await span_of_comments(conn, post.id))
+
+    def is_of_another_post(self, comment: ParsedComment) -> bool:
+        """Say whether a comment is plainly older than the post, or younger than the next on its page."""
+        began_at, ended_at = self._span
+        if comment.published is None:
+            return False
+        is_older = began_at is not None and comment.published < began_at - CLOCK_TOLERANCE
+        return is_older or (ended_at is not None and comment.published >= ended_at + CLOCK_TOLERANCE)
 
     def author_of(self, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         """Return who wrote a comment of which this is recorded."""
@@ -111,8 +135,12 @@ class _Attribution:
 async def _news(
     conn: Connection, attribution: _Attribution, part: Sequence[ParsedComment]
 ) -> Sequence[tuple[ParsedComment, Author]]:
-    """Return the comments, with their authors, that are not recorded, or as a stranger's though they are a member's."""
+    """Return the comments, with their authors, that are not recorded, or as a stranger's though they are a member's.
+
+    What is recorded stays, though the blog may give the post a later date.
+    """
     recorded = await recorded_comments(conn, attribution.post.id, {comment.external_id for comment in part})
+    part = [one for one in part if one.external_id in recorded or not attribution.is_of_another_post(one)]
     authors = [(comment, attribution.author_of(comment, recorded.get(comment.external_id))) for comment in part]
     return [
         (comment, author)

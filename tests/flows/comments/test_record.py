@@ -1,14 +1,16 @@
 """Comments are recorded slice by slice, those that are new, and not without end."""
 
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import update
 
 from bot.comments import ParsedComment
 from bot.feeds import FeedId
@@ -26,9 +28,12 @@ from storage.bylines import settle_byline
 from storage.comments import get_polled_post
 from storage.communities import update_member
 from storage.posts import find_post
+from storage.schema import entries
+from tests.support.brought_posts import next_round
 from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
+from tests.support.one_post import OnePost, serve_one_post
 from tests.support.servers import serve_routes
 
 PAGE = """<html><head><link rel="https://api.w.org/" href="/wp-json/">
@@ -164,3 +169,92 @@ async def test_what_two_sources_tell_of_one_comment_is_one_and_the_members_where
     ]
     await record_comments(services, CommunityId(1), post, told)
     assert rows.execute("SELECT external_id, member_id FROM comments").fetchall() == [("at:1", ines.id)]
+
+
+@pytest.fixture
+async def site(services: Services) -> AsyncIterator[OnePost]:
+    """Serve a site with one post, while a round is open."""
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        yield site
+
+
+def show(site: OnePost, *comments: tuple[int, datetime], text: str = "") -> None:
+    """Make the page of the post, with comments that have these numbers and dates."""
+    items = [
+        f'<li id="comment-{n}"><cite class="fn">Guest</cite><time datetime="{at.isoformat()}">x</time></li>'
+        for n, at in comments
+    ]
+    site.show(f'<ol class="comment-list">{"".join(items)}</ol>')
+    if text:
+        media_type, page = site.answers["/gate"]  # type: ignore[misc]
+        site.answers["/gate"] = (media_type, re.sub("<article>.*</article>", f"<article><p>{text}</p></article>", page))
+
+
+async def hand_in(services: Services, site: OnePost, published: datetime | None, round_: int | None = None) -> PostId:
+    """Hand in the site's post; a blog's feed would date it so, and its page does not."""
+    post = await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate", round_id=round_)
+    async with services.db.write() as tx:
+        await tx.execute(update(entries).values(published=published))
+    return post.id
+
+
+def under(rows: sqlite3.Connection, post: PostId) -> list[int]:
+    found = rows.execute("SELECT external_id FROM comments WHERE post_id = ? ORDER BY id", (post,)).fetchall()
+    return [int(number) for (number,) in found]
+
+
+async def test_a_comment_that_is_plainly_older_than_the_post_is_none_of_it(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    now = services.clock.now()
+    dates = [(1, now - timedelta(days=700)), (2, now - timedelta(hours=13)), (3, now)]
+    show(site, *dates)
+    post = await hand_in(services, site, published=now)
+    await poll_comments(services, post)
+    assert under(rows, post) == [2, 3], "the clocks of blogs differ by hours"
+
+
+@pytest.mark.parametrize("is_dated", [True, False])
+async def test_under_an_older_post_that_is_handed_in_its_comments_count(
+    services: Services, site: OnePost, rows: sqlite3.Connection, *, is_dated: bool
+) -> None:
+    written = services.clock.now() - timedelta(days=20)
+    show(site, (1, written + timedelta(days=1)))
+    post = await hand_in(services, site, published=written if is_dated else None)
+    await poll_comments(services, post)
+    assert under(rows, post) == [1]
+
+
+async def test_a_blog_that_dates_its_post_anew_loses_no_comment_of_the_round(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    now = services.clock.now()
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(now + timedelta(days=2))
+    show(site, (1, now))
+    post = await hand_in(services, site, published=services.clock.now())
+    await poll_comments(services, post)
+    assert under(rows, post) == [1]
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("is_dated", [True, False])
+async def test_of_a_page_that_is_written_anew_each_week_a_comment_counts_in_one_round(
+    services: Services, site: OnePost, rows: sqlite3.Connection, *, is_dated: bool
+) -> None:
+    first_week = services.clock.now()
+    published = first_week if is_dated else None
+    show(site, (1, first_week))
+    first = await hand_in(services, site, published)
+    await poll_comments(services, first)
+    await next_round(services)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(days=1))
+    comments = [(1, first_week), (2, services.clock.now())]
+    show(site, *comments, text="A river and its bridge, and none of last week's words.")
+    second = await hand_in(services, site, published, round_=2)
+    assert second != first
+    for post in (second, first):
+        await poll_comments(services, post)
+    assert (under(rows, first), under(rows, second)) == ([1], [2])
