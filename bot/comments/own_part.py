@@ -24,15 +24,18 @@ _ASIDES = re.compile(
 )
 _ASIDE_TAGS = {"nav", "aside", "form"}
 _FRAME_TAGS = {"header", "footer"}
-_ANSWERING = {"u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"}
-"""The classes by which an entry says what it answers, wherever a theme puts that."""
+_ANSWERING = {"u-in-reply-to"}
+"""The class by which an entry says what it answers, wherever a theme puts that."""
+_REACTING = {"u-like-of", "u-repost-of", "u-bookmark-of"}
+"""The classes by which an entry says what it likes, shares or keeps (indieweb.org, "responses"): no word is said."""
 _ENTRY_CLASSES = {"h-entry", "hentry"}
 
 
 def own_content(markup: str, address: str) -> HtmlContent:
     """Return the text and the links of the entries of a page; where it marks none, of all beside menus and the like.
 
-    What others left there is in neither. It blocks: call it off the event loop.
+    What others left there is in neither, and what an entry merely likes, shares or keeps is no link of it. It blocks:
+    call it off the event loop.
     """
     tree = parse_tree(markup)
     if tree is None:
@@ -45,7 +48,14 @@ def own_content(markup: str, address: str) -> HtmlContent:
     for part in parts:
         _drop_asides(part, asides)
     anchors = (anchor for part in parts for anchor in part.iter("a") if not refused & _tokens(anchor, "rel"))
-    return HtmlContent("\n".join(map(text_of, parts)), links_of(anchors, address))
+    said = (anchor for anchor in anchors if not _is_reaction(anchor))
+    return HtmlContent("\n".join(map(text_of, parts)), links_of(said, address))
+
+
+def _is_reaction(anchor: etree._Element) -> bool:
+    """Say whether a link is what an entry likes, shares or keeps, and does not answer as well."""
+    around = set().union(*(_tokens(one, "class") for one in (anchor, *anchor.iterancestors())))
+    return bool(_REACTING & around) and not _ANSWERING & around
 
 
 def drop_what_others_left(tree: etree._Element) -> None:

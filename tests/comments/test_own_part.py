@@ -54,3 +54,17 @@ def test_in_an_entry_left_under_another_nobody_speaks_for_the_author_of_the_page
 def test_a_comment_names_nobody_as_the_same_person_as_the_page() -> None:
     page = '<ol class="comment-list"><li id="comment-1"><a rel="me" href="https://m.example/@m">M</a></li></ol>'
     assert rel_me_links(page, "https://ann.example/").me == ()
+
+
+@pytest.mark.parametrize("kind", ["u-like-of", "u-repost-of", "u-bookmark-of"])
+def test_what_an_entry_likes_shares_or_keeps_is_nothing_that_it_says(kind: str) -> None:
+    marks = [
+        f'<a class="{kind}" href="{POST}">x</a>',
+        f'<p class="{kind} h-cite"><a class="u-url" href="{POST}">x</a></p>',
+    ]
+    answer = f'<a class="{kind} u-in-reply-to" href="{POST}">x</a>'
+    for mark in marks:
+        page = '<div class="h-entry">{}{}</div>'
+        assert own_content(page.format(mark, ""), "https://marek.example/likes/1").links == ()
+        for said in (answer, f'<p>Her <a href="{POST}">line</a> is mine.</p>'):
+            assert own_content(page.format(mark, said), "https://marek.example/likes/1").links == (POST,)
