@@ -12,6 +12,7 @@ from bot.comments.model import BROWSER_ONLY, CLOSED, COMMENTS_PER_PAGE, NO_SOURC
 from bot.comments.of_post import names_post
 from bot.comments.page import has_comments
 from bot.comments.page_notes import are_closed, are_shown_by_widget, leaves_box_to_script, lists_no_comment
+from bot.comments.syndication import syndicated_copies
 from bot.feeds.html_text import parse_tree
 
 _LINK_HEADER = re.compile(r"<([^<>]*)>\s*;\s*([^<]*)")
@@ -120,9 +121,8 @@ def _isso_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, str
 def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[tuple[str, str]]:
     if any("webmention" in link.rel.split() and "//webmention.io/" in link.href for link in links):
         yield "webmention", f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
-    anchors = tree.iter("a") if tree is not None else ()
-    syndicated = [a.get("href") or "" for a in anchors if "u-syndication" in (a.get("class") or "").split()]
-    for status in filter(None, map(_MASTODON_STATUS.match, syndicated)):
+    copies = syndicated_copies(tree, address) if tree is not None else ()
+    for status in filter(None, map(_MASTODON_STATUS.match, copies)):
         yield "mastodon", f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context"
         break
 
