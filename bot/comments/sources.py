@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -24,6 +24,9 @@ _MASTODON_STATUS = re.compile(
 """The address of a status on Mastodon, or on what has the same API."""
 _FIELDS = "id,author,author_name,author_url,parent,date_gmt"
 """What is asked for of a comment: neither text nor picture (WordPress REST API, "Global Parameters", `_fields`)."""
+_BLOGGER_FEED = re.compile(r"/feeds/\d+/comments/(?:default|full)$")
+MAX_BLOGGER_COMMENTS = 500
+"""Comments that a blog on Blogger is asked for (Blogger Data API, "Query parameters", `max-results`)."""
 _GHOST_POST_ID = re.compile(r"[0-9a-f]{24}")
 _ISSO_SCRIPT = re.compile(r"/js/embed(\.min|\.dev)?\.js(\?.*)?$")
 _SUBSTACK_POST_ID = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
@@ -68,7 +71,7 @@ def _notes(tree: etree._Element | None, own: Sequence[CommentSource]) -> Iterato
 def _usable(sources: Iterable[tuple[str, str]], page: str) -> Iterator[CommentSource]:
     """Yield the sources whose address can be fetched, each once; each is given as its kind and its address."""
     for kind, address in dict.fromkeys(sources):
-        if url := web_url(address):
+        if url := web_url(_whole_feed(address) if kind == "feed" else address):
             yield CommentSource(kind, url, page=web_url(page) if kind == "feed" else NO_URL)
 
 
@@ -140,7 +143,7 @@ def _wordpress_post_id(links: Sequence[_Link]) -> str:
 
 
 def _rest_url(root: str, post_id: str) -> str:
-    query = urlencode({"post": post_id, "per_page": COMMENTS_PER_PAGE, "order": "asc", "_fields": _FIELDS}, safe=",")
+    query = urlencode({"post": post_id, "per_page": COMMENTS_PER_PAGE, "order": "desc", "_fields": _FIELDS}, safe=",")
     if root.startswith(_WORDPRESS_COM_ROOT):  # its root has the name of the API already
         return f"{root.rstrip('/')}/comments?{query}"
     if "rest_route=" in root:  # a WordPress without address rewriting
@@ -151,6 +154,15 @@ def _rest_url(root: str, post_id: str) -> str:
 def _atom_url(comments_url: str) -> str:
     """Return WordPress's Atom form of a comment feed, which has the authors' addresses; RSS has not."""
     return f"{comments_url}atom/" if comments_url.endswith("/feed/") else comments_url
+
+
+def _whole_feed(address: str) -> str:
+    """Return the address of a comment feed; on Blogger, which gives the 25 newest items unasked, one that gives more."""
+    parts = urlsplit(address)
+    if not _BLOGGER_FEED.search(parts.path) or "max-results" in parts.query:
+        return address
+    query = filter(None, (parts.query, f"max-results={MAX_BLOGGER_COMMENTS}"))
+    return urlunsplit(parts._replace(query="&".join(query)))
 
 
 def _is_comment_feed(link: _Link) -> bool:

@@ -12,7 +12,7 @@ POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/
 def test_the_door_is_rest_where_the_headers_name_it() -> None:
     headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
     [source] = find_comment_sources("", "http://blog.example/post/", headers, None)
-    query = f"post=7&per_page=100&order=asc&_fields={FIELDS}"
+    query = f"post=7&per_page=100&order=desc&_fields={FIELDS}"
     assert source == CommentSource("rest", web_url(f"http://blog.example/wp-json/wp/v2/comments?{query}"))
 
 
@@ -80,3 +80,10 @@ def test_isso_has_a_door_where_its_script_says(script: str, thread: str, address
 def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
     page = f'<script data-ghost-comments="https://b.example/" data-post-id="{post}"></script>'
     assert find_comment_sources(page, "https://b.example/p/", [], None) == (NO_SOURCE,)
+
+
+def test_a_feed_of_comments_that_only_looks_like_bloggers_is_asked_for_as_it_is() -> None:
+    [source] = find_comment_sources("", POST, [], "https://b.example/feeds/comments/default")
+    assert source.address == "https://b.example/feeds/comments/default"
+    [source] = find_comment_sources("", POST, [], "https://b.example/feeds/7/comments/default?alt=rss")
+    assert source.address == "https://b.example/feeds/7/comments/default?alt=rss&max-results=500"

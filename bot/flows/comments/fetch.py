@@ -23,6 +23,7 @@ from bot.web import Failed, Fetched, NotModified, Response, Web, is_missing_page
 from bot.workers import Workers
 
 MAX_PAGES = 10
+"""Pages of comments that one poll asks a WordPress for, the newest first."""
 MAX_SOURCES_ASKED = 5
 """Sources of a blog's own comments that one poll asks, until one answers."""
 

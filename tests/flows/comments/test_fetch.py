@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 from sqlalchemy import update
 
 from bot.demo.world import World
 from bot.flows.comments.poll import poll_comments
 from bot.flows.posts.submit import submit_post
+from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import PostId
 from bot.services import Services
 from storage.posts import get_post
@@ -19,6 +21,7 @@ from tests.support.clocks import ManualClock
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.one_post import OnePost, comment_feed, comment_list, rest_comments, serve_one_post
+from tests.support.servers import serve_routes
 
 
 def rest_requests(world: World) -> list[str]:
@@ -256,3 +259,53 @@ async def test_what_a_page_said_of_its_comments_counts_no_more_when_it_says_it_n
     await poll_comments(services, post, fetch_all=True)
     async with services.db.read() as conn:
         assert (await get_post(conn, post)).shows_comments
+
+
+PAGE = "<head>{}</head><body><article><h1>A gate</h1><p>What I wrote here is long enough to read.</p></article></body>"
+
+
+async def test_of_a_wordpress_with_more_comments_than_are_read_the_newest_are(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    numbers = range(1, MAX_COMMENTS_PER_ANSWER + 102)
+
+    async def show_post(_: web.Request) -> web.Response:
+        links = '<link rel="https://api.w.org/" href="/wp-json/"><link rel="shortlink" href="/?p=5">'
+        return web.Response(text=PAGE.format(links), content_type="text/html")
+
+    async def list_comments(request: web.Request) -> web.Response:
+        page, size = int(request.query["page"]), int(request.query["per_page"])
+        order = numbers[::-1] if request.query.get("order", "desc") == "desc" else numbers
+        shown = order[(page - 1) * size : page * size]
+        date = "2026-03-21T10:00:00"
+        return web.json_response([{"id": n, "author_name": f"Guest {n}", "date_gmt": date} for n in shown])
+
+    async with serve_routes({"/gate": show_post, "/wp-json/wp/v2/comments": list_comments}) as address:
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{address}/gate")).id
+        await poll_comments(services, post)
+    found = rows.execute("SELECT min(external_id + 0), max(external_id + 0), count(*) FROM comments").fetchone()
+    assert found == (102, numbers[-1], MAX_COMMENTS_PER_ANSWER)
+
+
+async def test_a_blog_on_blogger_is_asked_for_more_comments_than_it_gives_unasked(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+
+    async def show_post(_: web.Request) -> web.Response:
+        feed = '<link rel="alternate" type="application/atom+xml" title="Sam - Comments" href="{}">'
+        return web.Response(text=PAGE.format(feed.format("/feeds/5/comments/default")), content_type="text/html")
+
+    async def show_comments(request: web.Request) -> web.Response:
+        most = int(request.query.get("max-results", 25))
+        ids = [f"tag:blogger.com,1999:blog-1.post-{10000 + number}" for number in range(40, 0, -1)]
+        media_type, feed = comment_feed(*ids[:most])
+        return web.Response(text=feed, content_type=media_type)
+
+    async with serve_routes({"/gate": show_post, "/feeds/5/comments/default": show_comments}) as address:
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{address}/gate")).id
+        async with services.db.write() as tx:
+            await tx.execute(update(entries).values(comments_url=f"{address}/feeds/5/comments/default"))
+        await poll_comments(services, post)
+    assert seen(rows) == 40
