@@ -209,14 +209,16 @@ async def take_back(
 
 
 async def delete_gone(
-    tx: Transaction, post: PostId, source: str, shown: Collection[str], now: datetime, after: timedelta
+    tx: Transaction, post: PostId, sources: Collection[str], shown: Collection[str], now: datetime, after: timedelta
 ) -> bool:
-    """Delete the comments that a source does not show any more, for `after` at least; return whether there were any.
+    """Delete the comments that a blog does not show any more, for `after` at least; return whether there were any.
 
-    `shown` are the ids of all that it shows now, and `source` is where the comments come from. What it shows again
-    stays, and so does what is nobody's because somebody said that it isn't theirs: shown again, it would be theirs.
+    `shown` are the ids of all that it shows now; its comments are those with a number from `sources`. What it shows
+    again stays, and so does what is nobody's because somebody said that it isn't theirs: shown again, it would be.
     """
-    there = (comments.c.post_id == post) & (comments.c.source == source)
+    from_blog = (comments.c.post_id == post) & comments.c.source.in_(sources)
+    rows = await tx.execute(select(comments.c.id, comments.c.external_id).where(from_blog))
+    there = comments.c.id.in_([row.id for row in rows if row.external_id.isdecimal()])
     is_shown = comments.c.external_id.in_(shown)
     back = there & is_shown & comments.c.gone_since.is_not(None)
     await tx.execute(update(comments).where(back).values(gone_since=None))

@@ -11,6 +11,8 @@ from bot.themes import MemberId
 
 WORDPRESS = "wordpress"
 """Where comments of a WordPress that its REST API gave come from: it alone gives all that there are."""
+SOURCES_OF_WORDPRESS = (WORDPRESS, "feed", "page")
+"""Where a WordPress shows its comments, by their numbers, for when its REST API does not answer."""
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200

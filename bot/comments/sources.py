@@ -157,7 +157,7 @@ def _atom_url(comments_url: str) -> str:
 
 
 def _whole_feed(address: str) -> str:
-    """Return the address of a comment feed; on Blogger, which gives the 25 newest items unasked, one that gives more."""
+    """Return the address of a comment feed; of Blogger's, which gives the 25 newest items unasked, one with more."""
     parts = urlsplit(address)
     if not _BLOGGER_FEED.search(parts.path) or "max-results" in parts.query:
         return address

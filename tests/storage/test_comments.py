@@ -27,7 +27,7 @@ async def test_that_a_comment_is_not_theirs_outlasts_a_time_in_which_it_is_not_s
         await add_comments(tx, post, [(comment, Author(ines.id))], now)
         await record_disowned(tx, post, ines.id)
         for at in (now, now + DAY):
-            await delete_gone(tx, post, "blog", [], at, DAY)
+            await delete_gone(tx, post, ["blog", "page"], [], at, DAY)
         assert (await recorded_comments(tx, post, ["1"]))["1"].disowned_by == {ines.id}
 
 
@@ -36,11 +36,12 @@ async def test_a_strangers_comment_that_is_gone_is_news_too(services: Services) 
     async with serve_one_post() as site:
         post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
     now = services.clock.now()
-    written = [ParsedComment.from_outside("blog", number, "Somebody", "", None, now) for number in ("1", "2")]
+    told = (("blog", "1"), ("blog", "2"), ("page", "3"), ("page", "at:4"), ("webmention", "5"))
+    written = [ParsedComment.from_outside(source, number, "Somebody", "", None, now) for source, number in told]
     async with services.db.write() as tx:
         await add_comments(tx, post, [(one, Author()) for one in written], now)
-        assert not await delete_gone(tx, post, "blog", ["1", "2"], now, DAY)
-        assert not await delete_gone(tx, post, "blog", ["1"], now, DAY)
-        assert not await delete_gone(tx, post, "elsewhere", [], now + DAY, DAY)
-        assert await delete_gone(tx, post, "blog", ["1"], now + DAY, DAY)
-        assert set(await recorded_comments(tx, post, ["1", "2"])) == {"1"}
+        assert not await delete_gone(tx, post, ["blog", "page"], ["1", "2", "3"], now, DAY)
+        assert not await delete_gone(tx, post, ["blog", "page"], ["1"], now, DAY)
+        assert not await delete_gone(tx, post, ["elsewhere"], [], now + DAY, DAY)
+        assert await delete_gone(tx, post, ["blog", "page"], ["1"], now + DAY, DAY)
+        assert set(await recorded_comments(tx, post, [one for _, one in told])) == {"1", "at:4", "5"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import WORDPRESS, CommentSource, any_readable
+from bot.comments import SOURCES_OF_WORDPRESS, CommentSource, any_readable
 from bot.feeds import ParseFailure
 from bot.feeds.article import parse_article
 from bot.flows.access import require_community
@@ -152,7 +152,7 @@ async def _record(
 async def _forget_gone(tx: Transaction, polled: PolledPost, fetched: FetchedComments, now: datetime) -> None:
     """Delete the comments that the blog took away, which only a source that gives all of them tells."""
     shown = {comment.external_id for comment in fetched.comments}
-    if await delete_gone(tx, polled.post.id, WORDPRESS, shown, now, GONE_AFTER):
+    if await delete_gone(tx, polled.post.id, SOURCES_OF_WORDPRESS, shown, now, GONE_AFTER):
         await refresh_roundup(tx, await require_community(tx, polled.community), polled.post.round, now)
 
 

@@ -21,7 +21,7 @@ from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
-from tests.support.one_post import serve_one_post
+from tests.support.one_post import comment_list, rest_comments, serve_one_post
 from tests.support.servers import serve_routes
 
 
@@ -279,3 +279,21 @@ async def test_a_post_without_a_title_is_back_by_a_quote_that_leaves_something_o
         site.show()
         await poll_comments(services, post)
         assert rows.execute(decision).fetchone() == ("accept",)
+
+
+async def test_what_a_wordpress_shows_no_more_counts_no_more_though_its_page_told_of_it_first(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        site.show(site.link_rest(), comment_list("Spam", "Ada"))
+        site.answers["/wp-json/wp/v2/comments"] = 503
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+        await poll_comments(services, post)
+        media_type, shown = rest_comments(["Ada"])
+        site.answers["/wp-json/wp/v2/comments"] = (media_type, shown.replace('"id": 11', '"id": 12'))
+        for _ in range(2):
+            assert len(rows.execute("SELECT external_id FROM comments").fetchall()) == 2
+            await wait(services, timedelta(hours=25))
+            await poll_comments(services, post)
+    assert rows.execute("SELECT external_id FROM comments").fetchall() == [("12",)]
