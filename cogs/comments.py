@@ -4,6 +4,7 @@ import discord
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments, FindOwnComment
 from bot.flows.comments.claim import (
+    OwnCommentSearch,
     answer_identity_question,
     claim_comment,
     disown_comments,
@@ -38,19 +39,24 @@ class CommentedButton(PersistentButton[FindOwnComment]):
             await defer_answer(interaction)
         with fetching(interaction):
             mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
-        if mine.has_declined:
-            await reply_ephemeral(interaction, comment_declined(t, mine.post))
-        elif not mine.is_tracked:
-            await reply_ephemeral(interaction, ask_consent(t, FindOwnComment(mine.post.id, agrees=True)))
-        elif mine.is_found:
-            await reply_ephemeral(interaction, messages.comment_found(t, mine.post, is_authors=mine.is_authors))
-        elif not mine.is_answered and not mine.choices:
-            await reply_ephemeral(interaction, messages.comments_unanswered(t, mine.post))
-        elif not mine.is_readable and not mine.choices:
-            await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
-        else:
-            choices = [(one.id, name) for one, name in mine.choices]
-            await reply_ephemeral(interaction, messages.choose_comment(t, mine.post, choices))
+        await _answer(interaction, mine)
+
+
+async def _answer(interaction: discord.Interaction, mine: OwnCommentSearch) -> None:
+    """Say whether a member's comment was found, or ask which one it is."""
+    t, post = translator_of(interaction), mine.post
+    if mine.has_declined:
+        await reply_ephemeral(interaction, comment_declined(t, post))
+    elif not mine.is_tracked:
+        await reply_ephemeral(interaction, ask_consent(t, FindOwnComment(post.id, agrees=True)))
+    elif mine.is_found:
+        await reply_ephemeral(interaction, messages.comment_found(t, post, is_authors=mine.is_authors))
+    elif mine.choices or (mine.is_answered and mine.is_readable):
+        await reply_ephemeral(interaction, messages.choose_comment(t, post, mine.choices, has_more=mine.has_more))
+    elif mine.is_answered:
+        await reply_ephemeral(interaction, messages.comments_unreadable(t, post))
+    else:
+        await reply_ephemeral(interaction, messages.comments_unanswered(t, post))
 
 
 class ClaimButton(PersistentButton[ClaimComment]):
@@ -77,9 +83,17 @@ class ClaimNoneButton(PersistentButton[ClaimNone]):
     """Says that none of the comments offered is the member's."""
 
     async def on_click(self, interaction: discord.Interaction, action: ClaimNone) -> None:
-        """Replace the question by what the member can do."""
-        post = await find_commented_post(services_of(interaction), caller_of(interaction), action.post)
-        await edit_original(interaction, messages.choose_comment(translator_of(interaction), post, ()))
+        """Ask about the next ones where there are others, and else replace the question by what the member can do."""
+        client, caller = client_of(interaction), caller_of(interaction)
+        if action.last is None:
+            post = await find_commented_post(client.services, caller, action.post)
+            await edit_original(interaction, messages.choose_comment(translator_of(interaction), post, ()))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        with fetching(interaction):
+            poller = client.comment_poller
+            mine = await find_own_comment(client.services, poller, caller, action.post, after=action.last)
+        await _answer(interaction, mine)
 
 
 class DisownButton(PersistentButton[DisownComments]):

@@ -94,6 +94,7 @@ SENT: dict[str, ButtonAction] = {
     "commented:41:yes": FindOwnComment(POST, agrees=True),
     "claim:41:5": ClaimComment(POST, 5),
     "claim:none:41": ClaimNone(POST),
+    "claim:none:41:5": ClaimNone(POST, 5),
     "disown:41": DisownComments(POST),
     "me:1300000000000000000:3:5:41:yes": AnswerIdentityQuestion(GUILD, 3, 5, POST, was_me=True),
     "in:7": JoinRound(ROUND),

@@ -25,9 +25,10 @@ class ClaimComment(ButtonAction, prefix="claim"):
 
 @dataclass(frozen=True, slots=True)
 class ClaimNone(ButtonAction, prefix="claim:none"):
-    """Say that none of the comments offered is one's own."""
+    """Say that none of the comments offered is one's own; with the number of the last where others come after it."""
 
     post: PostId
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

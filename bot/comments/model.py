@@ -121,6 +121,17 @@ def any_readable(sources: Sequence[CommentSource]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedComment:
+    """A comment that may be a member's, as they are shown it: a stranger's name is kept nowhere."""
+
+    id: int
+    name: str
+    """What it is signed with."""
+    published: datetime | None
+    """When it was written (UTC), where its blog says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedComment:
     """What is recorded of who wrote a comment."""
 

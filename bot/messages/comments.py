@@ -1,16 +1,17 @@
 """Messages about comments: whose they are, and the names that members sign them with."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments
-from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name, normalize_name
+from bot.comments import Alias, AliasKind, Claim, KnownIdentities, OfferedComment, is_full_name, normalize_name
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines, in_circle
 from bot.posts import Post
-from bot.text import escape, link, single_line
+from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
 MAX_LABEL_LENGTH = 60
@@ -53,8 +54,11 @@ def _author_confirmed(t: Translator, alias: Alias, claim: Claim) -> str:
     return f"{known}\n-# {but}"
 
 
-def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
-    """Return the question which of the unclaimed comments, given by number and name, is the member's."""
+def choose_comment(t: Translator, post: Post, offered: Sequence[OfferedComment], *, has_more: bool = False) -> Layout:
+    """Return the question which of the unclaimed comments is the member's; `has_more` says that others come after them.
+
+    Those that are signed alike are numbered, and the question says when each was written.
+    """
     if not offered:
         words = t(
             "Under {post} I see none that could be yours. It may wait to be approved; I look again by myself. "
@@ -63,12 +67,25 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
         )
         return titled(t("I can't find your comment"), words)
     words = t("The comments under {post}. I know you by the name that you choose.", post=link(post.title, post.url))
-    buttons = tuple(
-        Button(single_line(name, MAX_LABEL_LENGTH) or "?", ClaimComment(post.id, comment).custom_id)
-        for comment, name in offered
-    )
-    none = Button(t("None of these"), ClaimNone(post.id).custom_id)
-    return titled(t("Which of these is you?"), words, buttons=(*buttons, none))
+    labels = _labels(offered)
+    buttons = (Button(labels[one.id], ClaimComment(post.id, one.id).custom_id) for one in offered)
+    alike = [(labels[one.id], one.published) for one in offered if labels[one.id] != _signed(one)]
+    dates = "\n".join(f"**{escape(label)}** · {timestamp(published, 'f')}" for label, published in alike if published)
+    none = Button(t("None of these"), ClaimNone(post.id, offered[-1].id if has_more else None).custom_id)
+    return titled(t("Which of these is you?"), words, *filter(None, [dates]), buttons=(*buttons, none))
+
+
+def _labels(offered: Sequence[OfferedComment]) -> Mapping[int, str]:
+    """Return what the buttons of comments say: their names, those that are there more than once with a number."""
+    alike = defaultdict[str, list[OfferedComment]](list)
+    for one in offered:
+        alike[normalize_name(one.name) or _signed(one)].append(one)
+    numbered = ((one, f" ({at})" if len(same) > 1 else "") for same in alike.values() for at, one in enumerate(same, 1))
+    return {one.id: f"{_signed(one)}{number}" for one, number in numbered}
+
+
+def _signed(comment: OfferedComment) -> str:
+    return single_line(comment.name, MAX_LABEL_LENGTH) or "?"
 
 
 def comments_unreadable(t: Translator, post: Post) -> str:

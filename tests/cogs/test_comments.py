@@ -292,16 +292,39 @@ async def test_of_two_members_of_one_name_each_says_which_comment_is_theirs_and_
         assert rows.execute("SELECT value FROM aliases WHERE value LIKE 'marek%'").fetchall() == []
 
 
-async def test_the_choices_are_the_newest_by_their_dates_and_none_of_them_is_an_answer(world: World) -> None:
+async def test_the_choices_are_the_newest_by_their_dates_then_the_others_and_none_of_them_is_an_answer(
+    world: World,
+) -> None:
     async with commented_game(world) as (week, blog):
         for number in range(8, 0, -1):
             blog.comment(number, f"Guest {number}", at=f"20:4{number}")
         await world.skip_to("Sat 22:00")
         which = await press_commented_button(world, week, "tomas", TITLE)
-    offered = list(buttons_of(answer_message(which)).values())
-    assert offered == [*(f"Guest {number}" for number in range(8, 3, -1)), "None of these"]
-    none = await world.members["tomas"].click(answer_message(which), label="None of these")
+        offered = list(buttons_of(answer_message(which)).values())
+        assert offered == [*(f"Guest {number}" for number in range(8, 3, -1)), "None of these"]
+        which = await world.members["tomas"].click(answer_message(which), label="None of these")
+        assert list(buttons_of(answer_message(which)).values()) == ["Guest 3", "Guest 2", "Guest 1", "None of these"]
+        none = await world.members["tomas"].click(answer_message(which), label="None of these")
     assert "I see none that could be yours" in "\n".join(texts_of(answer_message(none)))
+
+
+async def test_comments_that_are_signed_alike_are_told_apart_by_their_dates(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    async with commented_game(world) as (week, blog):
+        blog.comment(11, "Anna", at="20:40")
+        blog.comment(12, "anna", at="21:10")
+        blog.comment(13, "Robin", at="21:20")
+        await world.skip_to("Sat 22:00")
+        which = await press_commented_button(world, week, "tomas", TITLE)
+        labels = list(buttons_of(answer_message(which)).values())
+        assert labels == ["Robin", "anna (1)", "Anna (2)", "None of these"]
+        dated = [line.partition(" · ") for line in answer_text(which).splitlines() if " · " in line]
+        assert [name for name, _, _ in dated] == ["**anna (1)**", "**Anna (2)**"]
+        assert len({date for _, _, date in dated}) == 2
+        claimed = await world.members["tomas"].click(answer_message(which), label="Anna (2)")
+        assert "I have your comment" in answer_text(claimed)
+        assert authors_under(rows) == {"11": world.names["tomas"], "12": None, "13": None}
 
 
 async def test_an_author_says_which_answer_is_their_own_and_is_asked_for_it_no_more(

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.comments import POST_AUTHOR, Alias, AliasKind, Claim, IdentityIndex, ParsedComment, normalize_name
+from bot.comments import (
+    POST_AUTHOR,
+    Alias,
+    AliasKind,
+    Claim,
+    IdentityIndex,
+    OfferedComment,
+    ParsedComment,
+    normalize_name,
+)
 from bot.errors import UserError
 from bot.flows.access import require_community, require_member
 from bot.flows.comments.names import go_together, take_out_alias
@@ -47,8 +56,10 @@ class OwnCommentSearch:
     """Whether the blog gave its comments."""
     is_readable: bool = True
     """Whether the blog shows its comments to programs."""
-    choices: Sequence[tuple[UnclaimedComment, str]] = ()
-    """Comments that may be the member's, newest first, with the names of their authors."""
+    choices: Sequence[OfferedComment] = ()
+    """Comments that may be the member's, newest first, at most `MAX_CHOICES`."""
+    has_more: bool = False
+    """Whether there are older ones, too."""
     is_authors: bool = False
     """Whether the post is the member's own."""
 
@@ -66,8 +77,10 @@ class ClaimedComment:
     """Whether another member goes by that name, too: then it identifies nobody."""
 
 
-async def find_own_comment(services: Services, poller: CommentPoller, caller: Caller, post_id: int) -> OwnCommentSearch:
-    """Poll a post's comments, and return whether one is the caller's, or else which may be.
+async def find_own_comment(
+    services: Services, poller: CommentPoller, caller: Caller, post_id: int, *, after: int | None = None
+) -> OwnCommentSearch:
+    """Poll a post's comments, and return whether one is the caller's, or else which may be, those `after` a comment.
 
     The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody;
     one that they said isn't theirs only where they choose it. Raises UserError where the post is not in the round.
@@ -87,21 +100,24 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
         named = [
-            (one, name)
-            for one, name in choices
-            if index.is_name_of(name, member.id) and member.id not in one.disowned_by
+            (one, comment.author_name)
+            for one, comment in choices
+            if index.is_name_of(comment.author_name, member.id) and member.id not in one.disowned_by
         ]
         if len(named) == 1:
             [(one, name)] = named
             await _claim(tx, community, post, one.id, member, index.alias_named(name, member.id), now)
             is_found = True
+    offered = [OfferedComment(one.id, comment.author_name, comment.published) for one, comment in choices]
+    left = offered[next((at for at, one in enumerate(offered, 1) if one.id == after), 0) :]
     return OwnCommentSearch(
         post,
         is_tracked=True,
         is_found=is_found,
         is_answered=fetched.is_answered,
         is_readable=fetched.is_readable,
-        choices=choices[:MAX_CHOICES],
+        choices=left[:MAX_CHOICES],
+        has_more=len(left) > MAX_CHOICES,
         is_authors=post.member == member.id,
     )
 
@@ -124,7 +140,7 @@ def _not_searched(post: Post, member: Member) -> OwnCommentSearch:
 
 async def _choices(
     conn: Connection, index: IdentityIndex, post: Post, member: Member, fetched: Sequence[ParsedComment]
-) -> Sequence[tuple[UnclaimedComment, str]]:
+) -> Sequence[tuple[UnclaimedComment, ParsedComment]]:
     """Return the unclaimed comments that the blog still shows, and that are no other member's, newest first."""
     shown = {comment.external_id: comment for comment in fetched if comment.author_name}
     unclaimed = [
@@ -133,7 +149,7 @@ async def _choices(
     signers = await names_signing(conn, post)
     possible = [(one, comment) for one, comment in unclaimed if _may_be(index, post, signers, one, comment, member)]
     possible.sort(key=lambda pair: (pair[1].published or pair[0].first_seen_at, pair[0].id), reverse=True)
-    return [(one, comment.author_name) for one, comment in possible]
+    return possible
 
 
 def _may_be(

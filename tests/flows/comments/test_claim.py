@@ -118,7 +118,7 @@ async def test_a_name_stays_while_a_comment_is_known_by_an_account_that_came_wit
             posts.append((await submit_post(services, make_caller(1, "Sam"), f"{site.address}/post-{number}")).id)
         poller = CommentPoller(services)
         await answer_consent(services, caller, agrees=True)
-        [(first, _)] = (await find_own_comment(services, poller, caller, posts[0])).choices
+        [first] = (await find_own_comment(services, poller, caller, posts[0])).choices
         await claim_comment(services, poller, caller, posts[0], first.id)
         assert (await find_own_comment(services, poller, caller, posts[1])).is_found
         assert await disown_comments(services, caller, posts[1]) == []
@@ -150,7 +150,7 @@ async def test_what_is_found_after_a_member_said_no_is_not_noted(
         site.show(comment_list("Owl"))
         post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
         await answer_consent(services, caller, agrees=True)
-        [(owl, _)] = (await find_own_comment(services, CommentPoller(services), caller, post)).choices
+        [owl] = (await find_own_comment(services, CommentPoller(services), caller, post)).choices
         poller = Meanwhile(services, partial(answer_consent, services, caller, agrees=False))
         if finds:
             await toggle_alias(services, caller, "Owl")

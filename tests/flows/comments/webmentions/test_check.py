@@ -263,7 +263,7 @@ async def test_an_answer_that_a_member_chose_as_theirs_stays_so_when_it_is_menti
             await toggle_alias(services, owner, f"{site.address}/answer")
             await check_webmention(services, Webmention(post, f"{site.address}/answer", 0))
             await disown_comments(services, owner, post)
-        [(answer, _)] = (await find_own_comment(services, poller, caller, post)).choices
+        [answer] = (await find_own_comment(services, poller, caller, post)).choices
         await claim_comment(services, poller, caller, post, answer.id)
         [before] = rows.execute("SELECT id, member_id FROM comments").fetchall()
         await check_webmention(services, Webmention(post, f"{site.address}/answer", 0))
