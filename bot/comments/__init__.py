@@ -34,6 +34,7 @@ from bot.comments.own_part import own_content
 from bot.comments.parse import parse_comments, parse_rest
 from bot.comments.rel_me import RelMeLinks, account_of_profile, rel_me_links
 from bot.comments.sources import find_comment_sources
+from bot.comments.syndication import original_address
 
 __all__ = [
     "BROWSER_ONLY",
@@ -70,6 +71,7 @@ __all__ = [
     "id_of_address",
     "is_full_name",
     "normalize_name",
+    "original_address",
     "own_content",
     "parse_comment_feed",
     "parse_comments",

@@ -1,6 +1,7 @@
 """Comments as they are on a blog, and the sources they are fetched from."""
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,12 @@ KINDS_ELSEWHERE = ("webmention", "mastodon")
 """Kinds of sources whose comments are answers on other sites."""
 COMMENTS_PER_PAGE = 100
 """Comments on one page of a REST source; WordPress refuses more with a 400."""
+
+_STATUS = re.compile(
+    r"https?://(?P<hostname>[\w.-]+)/(?:@[\w.-]+(?:/statuses)?|users/[\w.-]+/statuses)"
+    r"/(?P<number>\d{5,25}|[0-9A-Z]{26})/?$"
+)
+"""The addresses of a status on Mastodon and GoToSocial: `url` and `uri` of their API ("Status")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,13 @@ class ParsedComment:
 
 
 def id_of_address(address: str) -> str:
-    """Return a hash that identifies what stands at an address, which may be a stranger's, and is not kept."""
-    return f"at:{hashlib.blake2b(entry_address_key(address).encode(), digest_size=12).hexdigest()}"
+    """Return a hash that identifies what stands at an address, which may be a stranger's, and is not kept.
+
+    A status of the Fediverse has two addresses: that of its page and the one by which servers know it.
+    """
+    status = _STATUS.match(address)
+    key = f"{status['hostname'].lower()}/statuses/{status['number']}" if status else entry_address_key(address)
+    return f"at:{hashlib.blake2b(key.encode(), digest_size=12).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.boundary import parse_epoch, parse_instant, parse_number, web_url
+from bot.boundary import clean_text, parse_epoch, parse_instant, parse_number, web_url
 from bot.comments.comment_feed import parse_comment_feed
-from bot.comments.model import MAX_NAME_LENGTH, WORDPRESS, ParsedComment, id_of_address
+from bot.comments.model import MAX_ID_LENGTH, MAX_NAME_LENGTH, WORDPRESS, ParsedComment, id_of_address
 from bot.comments.page import parse_page_comments
+from bot.comments.syndication import BRIDGY
 from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
@@ -59,7 +61,8 @@ def _parse_json(kind: str, body: bytes, address: str) -> list[ParsedComment] | P
     if not isinstance(items, list):
         return ParseFailure("the comments are not open to strangers")
     hostname, parse = urlsplit(address).netloc, _PARSERS[kind]
-    return [comment for item in items if isinstance(item, dict) for comment in parse(item, hostname)]
+    found = [comment for item in items if isinstance(item, dict) for comment in parse(item, hostname)]
+    return list(_with_parents(found, items, hostname)) if kind == "mastodon" else found
 
 
 def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
@@ -81,7 +84,8 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
     """Yield an answer that Webmention.io took (JF2); a like or a repost is no comment.
 
     Nor is a mention: blog software sends one for each link of a post, those of a pasted round-up too.
-    The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host.
+    The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host. Only
+    Bridgy's are copies of what stands elsewhere.
     """
     author = item.get("author")
     found_at = web_url(_text(item.get("wm-source")))
@@ -91,7 +95,8 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
     name, home = _text(author.get("name")), _text(author.get("url"))
     if hostname_of(home) != hostname_of(found_at):
         home = ""
-    yield ParsedComment.from_outside("webmention", id_of_address(found_at), name, home, None, published)
+    copied = web_url(_text(item.get("url"))) if hostname_of(found_at) == BRIDGY else ""
+    yield ParsedComment.from_outside("webmention", id_of_address(copied or found_at), name, home, None, published)
 
 
 def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
@@ -103,13 +108,28 @@ def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCo
     full_acct = acct if "@" in acct else f"{acct}@{hostname}"
     yield ParsedComment.from_outside(
         "mastodon",
-        f"{hostname}:{_id(item['id'])}",
+        _status_id(item, hostname),
         _text(account.get("display_name") or acct),
         _verified_link(account) or _text(account.get("url")),
         f"{hostname}:{_id(item['in_reply_to_id'])}" if item.get("in_reply_to_id") else None,
         parse_instant(item.get("created_at")),
         f"fediverse:{full_acct.lower()}",
     )
+
+
+def _status_id(item: dict[str, Any], hostname: str) -> str:
+    """Return what identifies a status wherever it is told of: its address, or its number on the server asked."""
+    address = web_url(_text(item.get("url"))) or web_url(_text(item.get("uri")))
+    return id_of_address(address) if address else f"{hostname}:{_id(item.get('id'))}"
+
+
+def _with_parents(
+    found: Sequence[ParsedComment], items: Sequence[dict[str, Any]], hostname: str
+) -> Iterator[ParsedComment]:
+    """Yield the statuses of a thread, each with the id of the one that it answers in place of that one's number."""
+    statuses = (one for one in items if isinstance(one, dict))
+    ids = {f"{hostname}:{_id(one.get('id'))}": clean_text(_status_id(one, hostname), MAX_ID_LENGTH) for one in statuses}
+    return (replace(one, parent=ids.get(one.parent, one.parent)) if one.parent else one for one in found)
 
 
 def _verified_link(account: dict[str, Any]) -> str:

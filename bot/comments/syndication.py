@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from bot.boundary import web_url
+from bot.boundary import WebUrl, web_url
 from bot.comments.page import is_comment_element
-from bot.feeds.addresses import address_key
+from bot.feeds.addresses import address_key, hostname_of
+from bot.feeds.html_text import parse_tree
 
 _ENTRY_CLASSES = {"h-entry", "hentry"}
+BRIDGY = "brid.gy"
+"""The host whose pages copy answers from elsewhere, each with the address where it stands (brid.gy, "About")."""
 _LIST_TAGS = {"aside", "nav"}
 
 
@@ -20,6 +23,17 @@ def syndicated_copies(tree: etree._Element, address: str) -> Sequence[str]:
     anchors = [one for one in tree.iter("a") if "u-syndication" in _classes(one)]
     own = _own_entries(tree, address) if anchors else []
     return [one.get("href") or "" for one in anchors if _is_of_post(one, own)]
+
+
+def original_address(markup: str, address: str) -> WebUrl:
+    """Return where what a page says was written: a page of Bridgy names it, every other is at its own address.
+
+    It blocks: call it off the event loop.
+    """
+    tree = parse_tree(markup) if hostname_of(address) == BRIDGY else None
+    entries = filter(_is_entry, tree.iter("*")) if tree is not None else ()
+    named = (url for entry in entries for url in _addresses(entry, address) if url)
+    return next(named, web_url(address))
 
 
 def _is_of_post(anchor: etree._Element, own: Sequence[etree._Element]) -> bool:
@@ -40,7 +54,7 @@ def _own_entries(tree: etree._Element, address: str) -> Sequence[etree._Element]
     return named or alone[:1] or (entries if len(entries) == 1 else [])
 
 
-def _addresses(entry: etree._Element, base: str) -> Iterator[str]:
+def _addresses(entry: etree._Element, base: str) -> Iterator[WebUrl]:
     """Yield the addresses of an entry itself, and none of those that it holds."""
     for anchor in entry.iter("a"):
         classes = _classes(anchor)

@@ -7,6 +7,7 @@ A slice that is recorded stays so if the next one is cut off: the poll is due ag
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.comments import (
@@ -50,7 +51,11 @@ MAX_NAME_LENGTH = 100
 async def record_comments(
     services: Services, community_id: CommunityId, post: Post, comments: Sequence[ParsedComment]
 ) -> None:
-    """Record the comments that are new, or newly known as a member's, while the post is in its round."""
+    """Record the comments that are new, or newly known as a member's, while the post is in its round.
+
+    Of one that several sources tell of, each gets what any of them says of when it was written and what it answers.
+    """
+    comments = _with_what_others_say(comments)
     for start in range(0, len(comments), MAX_ROWS_PER_WRITE):
         part = comments[start : start + MAX_ROWS_PER_WRITE]
         async with services.db.read() as conn:
@@ -58,6 +63,14 @@ async def record_comments(
         if has_news:
             await _record_slice(services, community_id, post, part)
         await asyncio.sleep(0)  # a post with many comments lets other tasks run in between
+
+
+def _with_what_others_say(comments: Sequence[ParsedComment]) -> Sequence[ParsedComment]:
+    published = {one.external_id: one.published for one in comments if one.published}
+    parents = {one.external_id: one.parent for one in comments if one.parent}
+    return [
+        replace(one, published=published.get(one.external_id), parent=parents.get(one.external_id)) for one in comments
+    ]
 
 
 async def _record_slice(

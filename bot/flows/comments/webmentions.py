@@ -4,9 +4,9 @@ import logging
 from datetime import timedelta
 
 from bot.boundary import web_url
-from bot.comments import ParsedComment, id_of_address, own_content
+from bot.comments import ParsedComment, id_of_address, original_address, own_content
 from bot.errors import UserError
-from bot.feeds import address_key
+from bot.feeds import ParseFailure, address_key
 from bot.feeds.html_text import HtmlContent
 from bot.flows.access import require_community
 from bot.flows.comments.record import with_room
@@ -71,12 +71,15 @@ async def _check(services: Services, mention: Webmention) -> None:
     if not isinstance(page, Fetched) and not is_missing_page(page):
         await _retry_later(services, mention)
         return
-    found_at, content = "", HtmlContent()
+    found_at, written_at, content = "", "", HtmlContent()
     if isinstance(page, Fetched):
         found_at = page.final_url
+        named = await services.workers.run(original_address, page.text(), found_at)
+        written_at = found_at if isinstance(named, ParseFailure) else named
         parsed = await services.workers.run(own_content, page.text(), found_at)
         content = parsed if isinstance(parsed, HtmlContent) else content
-    await _record(services, mention, found_at, is_told_of=await _is_told_of(services, mention, content))
+    is_told_of = await _is_told_of(services, mention, content)
+    await _record(services, mention, found_at, written_at, is_told_of=is_told_of)
 
 
 async def _may_be_fetched(services: Services, mention: Webmention) -> bool:
@@ -101,9 +104,12 @@ async def _is_told_of(services: Services, mention: Webmention, content: HtmlCont
     return post.id in told_of(linked_posts(content.links, posts), own_lines(content.text))
 
 
-async def _record(services: Services, mention: Webmention, found_at: str, *, is_told_of: bool) -> None:
-    """Record a page as a comment where it was found, or take back what the webmention's source told of before."""
-    now, told_by, external_id = services.clock.now(), id_of_address(mention.source), id_of_address(found_at)
+async def _record(services: Services, mention: Webmention, found_at: str, written_at: str, *, is_told_of: bool) -> None:
+    """Record a page as a comment where it was found, or take back what the webmention's source told of before.
+
+    It is the same comment as whatever else tells of what stands at `written_at`.
+    """
+    now, told_by, external_id = services.clock.now(), id_of_address(mention.source), id_of_address(written_at)
     async with services.db.write() as tx:
         polled = await get_polled_post(tx, mention.post)
         post, community_id = polled.post, polled.community

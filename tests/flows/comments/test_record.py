@@ -164,11 +164,12 @@ async def test_what_two_sources_tell_of_one_comment_is_one_and_the_members_where
     async with services.db.read() as conn:
         post = (await get_polled_post(conn, wordpress.post)).post
     told = [
-        ParsedComment.from_outside(source, "at:1", "Ines", home, None, None)
-        for source, home in (("page", ""), ("webmention", "https://ines.example/"), ("page", ""))
+        ParsedComment.from_outside(source, "at:1", "Ines", home, parent, None)
+        for source, home, parent in (("page", "", None), ("webmention", "https://ines.example/", "at:0"))
     ]
     await record_comments(services, CommunityId(1), post, told)
-    assert rows.execute("SELECT external_id, member_id FROM comments").fetchall() == [("at:1", ines.id)]
+    found = rows.execute("SELECT external_id, member_id, parent FROM comments").fetchall()
+    assert found == [("at:1", ines.id, "at:0")]
 
 
 @pytest.fixture
