@@ -89,7 +89,10 @@ class CommentSource:
     last_modified: HeaderValue | None = None
     """The validators of the last answer, for conditional requests (RFC 9110 §13.1)."""
     page: WebUrl = NO_URL
-    """Of a feed, where the page was found that names it: its items may tell under which page they stand."""
+    """Of a feed, where the page was found that names it: its items may tell under which page they stand.
+
+    Of a thread, the status with which the author shared the post.
+    """
 
     @property
     def is_own(self) -> bool:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from bot.boundary import clean_text, parse_epoch, parse_instant, parse_number, web_url
 from bot.comments.comment_feed import parse_comment_feed
-from bot.comments.model import MAX_ID_LENGTH, MAX_NAME_LENGTH, WORDPRESS, ParsedComment, id_of_address
+from bot.comments.model import MAX_ID_LENGTH, MAX_NAME_LENGTH, POST_AUTHOR, WORDPRESS, ParsedComment, id_of_address
 from bot.comments.page import parse_page_comments
-from bot.comments.syndication import BRIDGY
+from bot.comments.syndication import BRIDGY, account_of_status
 from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
@@ -29,7 +29,8 @@ def parse_comments(
 ) -> list[ParsedComment] | ParseFailure:
     """Return the comments in one answer of a source of this kind, the newest `MAX_COMMENTS_PER_ANSWER`.
 
-    With the addresses of the post, a feed's items under other posts are left out.
+    With the addresses of the post, a feed's items under other posts are left out, and in a thread elsewhere what its
+    author wrote is told by the address of the status with which they shared it.
     """
     comments = _parse(kind, body, address, post)
     if isinstance(comments, ParseFailure):
@@ -44,7 +45,7 @@ def _parse(kind: str, body: bytes, address: str, post: Sequence[str]) -> list[Pa
         case "page":
             return parse_page_comments(body, address)
         case _:
-            return _parse_json(kind, body, address)
+            return _parse_json(kind, body, address, post)
 
 
 def parse_rest(body: bytes, address: str = "") -> list[ParsedComment] | ParseFailure:
@@ -52,7 +53,7 @@ def parse_rest(body: bytes, address: str = "") -> list[ParsedComment] | ParseFai
     return _parse_json("rest", body, address)
 
 
-def _parse_json(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
+def _parse_json(kind: str, body: bytes, address: str, post: Sequence[str] = ()) -> list[ParsedComment] | ParseFailure:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -62,7 +63,9 @@ def _parse_json(kind: str, body: bytes, address: str) -> list[ParsedComment] | P
         return ParseFailure("the comments are not open to strangers")
     hostname, parse = urlsplit(address).netloc, _PARSERS[kind]
     found = [comment for item in items if isinstance(item, dict) for comment in parse(item, hostname)]
-    return list(_with_parents(found, items, hostname)) if kind == "mastodon" else found
+    if kind == "mastodon":
+        found = [_by_author(one, post) for one in _with_parents(found, items, hostname)]
+    return found
 
 
 def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
@@ -130,6 +133,12 @@ def _with_parents(
     statuses = (one for one in items if isinstance(one, dict))
     ids = {f"{hostname}:{_id(one.get('id'))}": clean_text(_status_id(one, hostname), MAX_ID_LENGTH) for one in statuses}
     return (replace(one, parent=ids.get(one.parent, one.parent)) if one.parent else one for one in found)
+
+
+def _by_author(comment: ParsedComment, post: Sequence[str]) -> ParsedComment:
+    """Return a status; as the post's author's where it is by the account with which the post was shared."""
+    is_theirs = comment.account in {f"fediverse:{account_of_status(address)}" for address in post}
+    return replace(comment, account=clean_text(POST_AUTHOR, MAX_ID_LENGTH)) if is_theirs else comment
 
 
 def _verified_link(account: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def find_comment_sources(
     tree = parse_tree(page)
     links = [*_header_links(link_headers, address), *(_element_links(tree, address) if tree is not None else ())]
     own = list(_usable(_own_sources(page, tree, address, links, comments_url), address))
-    return (*_notes(tree, own), *own, *_usable(_other_sources(tree, address, links), address))
+    return (*_notes(tree, own), *own, *_other_sources(tree, address, links))
 
 
 def _notes(tree: etree._Element | None, own: Sequence[CommentSource]) -> Iterator[CommentSource]:
@@ -121,12 +121,14 @@ def _isso_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, str
             yield "isso", f"{web_url(server, address).rstrip('/')}/?uri={quote(uri, '')}"
 
 
-def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[tuple[str, str]]:
+def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[CommentSource]:
     if any("webmention" in link.rel.split() and "//webmention.io/" in link.href for link in links):
-        yield "webmention", f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
+        mentions = f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
+        yield CommentSource("webmention", web_url(mentions))
     copies = syndicated_copies(tree, address) if tree is not None else ()
     for status in filter(None, map(_MASTODON_STATUS.match, copies)):
-        yield "mastodon", f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context"
+        thread = f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context"
+        yield CommentSource("mastodon", web_url(thread), page=web_url(status[0]))
         break
 
 

@@ -1,5 +1,6 @@
 """Find where a page says that its post stands elsewhere, too, and not the comments or other posts on it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -12,6 +13,9 @@ from bot.feeds.html_text import parse_tree
 _ENTRY_CLASSES = {"h-entry", "hentry"}
 BRIDGY = "brid.gy"
 """The host whose pages copy answers from elsewhere, each with the address where it stands (brid.gy, "About")."""
+_STATUS = re.compile(
+    r"https://(?P<hostname>[\w.-]+)/(?:@(?P<at>[\w.@-]+)|users/(?P<user>[\w.-]+)/statuses)/\d{5,25}/?$"
+)
 _LIST_TAGS = {"aside", "nav"}
 
 
@@ -23,6 +27,15 @@ def syndicated_copies(tree: etree._Element, address: str) -> Sequence[str]:
     anchors = [one for one in tree.iter("a") if "u-syndication" in _classes(one)]
     own = _own_entries(tree, address) if anchors else []
     return [one.get("href") or "" for one in anchors if _is_of_post(one, own)]
+
+
+def account_of_status(address: str) -> str:
+    """Return the account to which a status belongs by its address, as `name@host`; empty for other addresses."""
+    status = _STATUS.match(address)
+    if status is None:
+        return ""
+    name = status["at"] or status["user"]
+    return (name if "@" in name else f"{name}@{status['hostname']}").lower()
 
 
 def original_address(markup: str, address: str) -> WebUrl:

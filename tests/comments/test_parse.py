@@ -1,9 +1,7 @@
 """Comments through the doors of a real WordPress."""
 
-import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,6 @@ from bot.comments import (
     IdentityIndex,
     ParsedComment,
     find_comment_sources,
-    original_address,
     parse_comments,
     parse_rest,
 )
@@ -276,42 +273,3 @@ def test_only_rest_is_asked_for_what_came_since() -> None:
     assert rest.page_url(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
     assert rest.page_url(1) == f"{rest.address}&page=1"
     assert CommentSource("feed", web_url("https://b.example/feed/")).page_url(1, since) == "https://b.example/feed/"
-
-
-TOOT = "https://mastodon.example/@jo/110000000000000111"
-SAMS = "https://mastodon.example/@sam/110000000000000001"
-
-
-def told_by_mastodon(**more: Any) -> list[ParsedComment]:
-    account = {"acct": "jo", "display_name": "Jo Ferreira", "url": "https://mastodon.example/@jo"}
-    toot = {"id": "110000000000000111", "in_reply_to_id": "110000000000000001", "account": account, **more}
-    answer = {"id": "112", "in_reply_to_id": toot["id"], "account": account, "url": f"{TOOT[:-1]}2"}
-    body = json.dumps({"descendants": [toot, answer]}).encode()
-    return read("mastodon", body, "https://mastodon.example/api/v1/statuses/110000000000000001/context")
-
-
-@pytest.mark.parametrize(
-    "more", [{"url": TOOT}, {"url": None, "uri": "https://mastodon.example/users/jo/statuses/110000000000000111"}]
-)
-def test_a_toot_has_one_id_whoever_tells_of_it(more: dict[str, Any]) -> None:
-    toot, answer = told_by_mastodon(**more)
-    assert answer.parent == toot.external_id
-    bridgys = f"https://brid.gy/comment/mastodon/{SAMS.rpartition('/')[2]}/110000000000000111"
-    jo = {"name": "Jo Ferreira", "url": "https://mastodon.example/@jo"}
-    mention = {"wm-property": "in-reply-to", "wm-source": bridgys, "url": TOOT, "author": jo}
-    [told] = read("webmention", json.dumps({"children": [mention]}).encode(), "https://webmention.io/")
-    cite = f'<li class="u-comment h-cite"><a class="u-url" href="{TOOT}">x</a></li>'
-    [shown] = read("page", cite.encode(), "https://sam.example/gate")
-    author = '<p class="p-author h-card"><a class="u-url" href="https://mastodon.example/@jo">Jo</a></p>'
-    entry = f'<article class="h-entry">{author}<a class="u-url" href="{TOOT}">x</a></article>'
-    copied = original_address(entry, bridgys)
-    assert {toot.external_id, told.external_id, shown.external_id} == {id_of_address(copied)}
-
-
-def test_who_sends_a_webmention_says_for_their_own_page_alone_where_it_stands() -> None:
-    mention = {"wm-property": "in-reply-to", "wm-source": "https://mallory.example/1", "url": TOOT, "author": {}}
-    [told] = read("webmention", json.dumps({"children": [mention]}).encode(), "https://webmention.io/")
-    assert told.external_id == id_of_address("https://mallory.example/1")
-    assert original_address(f'<p class="h-entry"><a class="u-url" href="{TOOT}">x</a></p>', "https://m.example/1") == (
-        "https://m.example/1"
-    )
