@@ -1,8 +1,9 @@
 """Parse comments from a page: WordPress's classic and block themes, and microformats2."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from lxml import etree
 
@@ -20,9 +21,17 @@ _COMMENT_TAGS = ("li", "div", "article", "section", "dd", "tr")
 _PING_CLASSES = {"pingback", "trackback", "mention", "like", "repost"}
 """The classes of what software sends, in WordPress and its plugin for webmentions, by the type of the comment."""
 _NAME_CLASSES = (
-    *("fn", "wp-block-comment-author-name", "comment-author-name", "comment__author-name", "p-author"),
+    *("fn", "wp-block-comment-author-name", "comment-author-name", "comment__author-name", "p-author", "u-author"),
     *("comment-author", "comment__author", "comment_author", "author"),
 )
+"""The classes of who wrote a comment, the surest first."""
+_NAMES = frozenset(_NAME_CLASSES)
+_AUTHOR_CLASSES = _NAMES | {"h-card", "vcard"}
+_TEXT_CLASSES = {
+    *("comment-content", "comment__content", "comment_content", "wp-block-comment-content", "e-content", "p-content"),
+    *("comment-text", "comment__text", "comment_text"),
+}
+"""The classes of what a comment says."""
 MAX_COMMENTS_PER_PAGE = 2000
 
 
@@ -57,8 +66,13 @@ def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
 
 def is_comment_element(element: etree._Element) -> bool:
     """Say whether an element is a comment, a pingback or the like, in a known format."""
+    return _is_comment(element) or _is_citation(element)
+
+
+def _is_citation(element: etree._Element) -> bool:
+    """Say whether an element is a comment in microformats2."""
     classes = _classes(element)
-    return _is_comment(element) or ("h-cite" in classes and bool({"u-comment", "p-comment"} & classes))
+    return "h-cite" in classes and bool({"u-comment", "p-comment"} & classes)
 
 
 def _is_comment(element: etree._Element) -> bool:
@@ -70,7 +84,9 @@ def _is_comment(element: etree._Element) -> bool:
     found = _own_id(element)
     if not found or found in (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS)):
         return False
-    return found.isdecimal() or any(part.tag == "time" or _names_author(part) for part in _own_parts(element))
+    if found.isdecimal():
+        return True
+    return any(part.tag == "time" or _classes(part) & _NAMES for part in chain(*_own_parts(element)))
 
 
 def _own_id(element: etree._Element) -> str:
@@ -80,38 +96,41 @@ def _own_id(element: etree._Element) -> str:
 
 
 def _comment(element: etree._Element, address: str) -> ParsedComment:
-    name, home = _author(element, address)
+    own, of_text = _own_parts(element)
+    parts = [*own, *of_text]
+    name, home = next(filter(None, (_author(some, address) for some in (own, of_text))), ("", NO_URL))
     account = POST_AUTHOR if "bypostauthor" in _classes(element) else ""
-    return ParsedComment.from_outside(
-        "page", _external_id(element, address), name, home, _parent(element), _published(element), account
-    )
+    external_id = _own_id(element) or _id_elsewhere(parts, address)
+    return ParsedComment.from_outside("page", external_id, name, home, _parent(element), _published(parts), account)
 
 
-def _external_id(element: etree._Element, address: str) -> str:
-    """Return a comment's number on its blog, as WordPress has it; of a citation that of where it was published."""
-    if own_id := _own_id(element):
-        return own_id
-    hrefs = (a.get("href") for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
+def _id_elsewhere(parts: Sequence[etree._Element], address: str) -> str:
+    """Return the id of a citation by the address at which it was published; by its author's where it names no other."""
+    of_author: set[etree._Element] = set()
+    for part in parts:
+        if part.getparent() in of_author or not _AUTHOR_CLASSES.isdisjoint(_classes(part)):
+            of_author.add(part)
+    named = [part for part in parts if part.tag == "a" and "u-url" in _classes(part)]
+    hrefs = (a.get("href") for a in sorted(named, key=of_author.__contains__))
     url = next((web_url(href, address) for href in hrefs if href), NO_URL)
     return id_of_address(url) if url else ""
 
 
-def _author(element: etree._Element, address: str) -> tuple[str, WebUrl]:
-    """Return the name of a comment's author, and the address that they left; empty where they left none.
+def _author(parts: Sequence[etree._Element], address: str) -> tuple[str, WebUrl] | None:
+    """Return the name of a comment's author, and the address that they left, empty where they left none.
 
+    None is returned where none of these elements is a signature.
     A link to the post's own page, or one without a host, is the theme's: to the comment, or to the form for an answer.
     """
-    for name_class in _NAME_CLASSES:
-        for part in _own_parts(element):
-            if name_class in _classes(part):
-                left = (web_url(a.get("href") or "") for a in part.iter("a"))
-                home = next((url for url in left if url and _page_key(url) != _page_key(address)), NO_URL)
-                return " ".join("".join(map(str, part.itertext())).split()), home
-    return "", NO_URL
-
-
-def _names_author(element: etree._Element) -> bool:
-    return not _classes(element).isdisjoint(_NAME_CLASSES)
+    named = {name: part for part in reversed(parts) for name in _classes(part) & _NAMES}
+    part = next((named[name] for name in _NAME_CLASSES if name in named), None)
+    if part is None:
+        return None
+    around = next((above for above in part.iterancestors("a") if above in parts), None)
+    links = [*part.iter("a"), *([] if around is None else [around])]
+    left = (web_url(link.get("href") or "") for link in links)
+    home = next((url for url in left if url and _page_key(url) != _page_key(address)), NO_URL)
+    return " ".join("".join(map(str, part.itertext())).split()), home
 
 
 def _page_key(address: str) -> str:
@@ -119,8 +138,8 @@ def _page_key(address: str) -> str:
     return address_key(address.partition("#")[0].partition("?")[0])
 
 
-def _published(element: etree._Element) -> datetime | None:
-    dates = (parse_instant(part.get("datetime")) for part in _own_parts(element) if part.tag == "time")
+def _published(parts: Sequence[etree._Element]) -> datetime | None:
+    dates = (parse_instant(part.get("datetime")) for part in parts if part.tag == "time")
     return next(filter(None, dates), None)
 
 
@@ -128,12 +147,28 @@ def _parent(element: etree._Element) -> str | None:
     return next(filter(None, (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS))), None)
 
 
-def _own_parts(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements of a comment, without those of its replies."""
-    for child in element:
-        if isinstance(child.tag, str) and not _holds_replies(child):
-            yield child
-            yield from _own_parts(child)
+def _own_parts(element: etree._Element) -> tuple[Sequence[etree._Element], Sequence[etree._Element]]:
+    """Return the elements of a comment without those of its replies: those around its text, and those within it.
+
+    They are told apart as whoever quotes somebody may quote a signature, a date or an address.
+    """
+    is_citation = _is_citation(element)
+    own: list[etree._Element] = []
+    of_text: list[etree._Element] = []
+    waiting = [(part, own) for part in reversed(element)]
+    while waiting:
+        part, found = waiting.pop()
+        is_reply = _holds_replies(part) or (is_citation and _is_citation(part))
+        if isinstance(part.tag, str) and not is_reply:
+            found.append(part)
+            below = of_text if _is_text(part) else found
+            waiting += [(child, below) for child in reversed(part)]
+    return own, of_text
+
+
+def _is_text(element: etree._Element) -> bool:
+    """Say whether an element is what a comment says, or quotes."""
+    return element.tag == "blockquote" or not _TEXT_CLASSES.isdisjoint(_classes(element))
 
 
 def _holds_replies(element: etree._Element) -> bool:
