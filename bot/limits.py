@@ -10,6 +10,8 @@ MAX_ITEMS = 1000
 MAX_DOCUMENT_LENGTH = 4_000_000
 """Characters of all texts and addresses of one document; older items are left out. It is some forty novels' chapters:
 what a worker hands over beyond that would hold up the event loop while it is unpacked."""
+MAX_PAGE_BYTES = 2_097_152
+"""Bytes of a page that are read, from its styles to the comments at its end: forty times a usual one."""
 MAX_ENTRIES_PER_FEED = 3000
 """Entries that are kept of one feed, the newest, and those that are posts: three times what one document can bring."""
 

@@ -44,14 +44,16 @@ class _Item:
     """The addresses of what it answers: its post, or another comment."""
 
 
-def parse_comment_feed(body: bytes, address: str, post: Sequence[str] = ()) -> list[ParsedComment] | ParseFailure:
+def parse_comment_feed(
+    body: bytes, address: str, post: Sequence[str] = (), content_type: str = ""
+) -> list[ParsedComment] | ParseFailure:
     """Return the comments of an Atom or RSS feed; those of WordPress have the same ids as in REST.
 
     The parent of a comment is in `in-reply-to` (RFC 4685 §3), and on Blogger in a `related` link to another comment.
     Pingbacks and trackbacks, which WordPress lists among them, are left out: software sends those. With the addresses
     of the post, so is what stands under another one; a feed of nothing else is none of this post's.
     """
-    parsed = parse_feed(body, address)
+    parsed = parse_feed(body, address, content_type)
     if isinstance(parsed, ParseFailure):
         return parsed
     items = _items(body)

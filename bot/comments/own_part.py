@@ -5,12 +5,14 @@ Only the entry itself speaks for the author of a page (microformats2, `h-entry`;
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 from lxml import etree
 
 from bot.comments.page import is_comment_element
 from bot.feeds.html_text import HtmlContent, links_of, parse_tree, text_of
+from bot.limits import MAX_PAGE_BYTES
 
 _OTHERS = re.compile(
     r"(?:wp-block-|post-|entry-)?(?:comments?|comments?-?(?:area|list|section|template|thread|wrapper|container)"
@@ -37,7 +39,7 @@ def own_content(markup: str, address: str) -> HtmlContent:
     What others left there is in neither, and what an entry merely likes, shares or keeps is no link of it. It blocks:
     call it off the event loop.
     """
-    tree = parse_tree(markup)
+    tree = parse_tree(markup, MAX_PAGE_BYTES)
     if tree is None:
         return HtmlContent()
     drop_what_others_left(tree)
@@ -77,10 +79,21 @@ def _outermost_entries(tree: etree._Element) -> Iterator[etree._Element]:
 
 def _drop_asides(part: etree._Element, tags: set[str]) -> None:
     """Take out menus and sidebars, unless they hold what the entry answers."""
+    answering = _answering(part)
     for element in list(part.iter("*")):
         is_aside = element is not part and (element.tag in tags or _is_named(element, _ASIDES))
-        if is_aside and not any(_ANSWERING & _tokens(one, "class") for one in element.iter("*")):
+        if is_aside and element not in answering:
             _empty(element)
+
+
+def _answering(part: etree._Element) -> Collection[etree._Element]:
+    """Return the elements that say what the entry answers, and those around them."""
+    found: set[etree._Element] = set()
+    for element in part.iter("*"):
+        if _ANSWERING & _tokens(element, "class"):
+            around = takewhile(lambda one: one not in found, (element, *element.iterancestors()))
+            found.update(list(around))
+    return found
 
 
 def _empty(element: etree._Element) -> None:

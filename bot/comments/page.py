@@ -11,6 +11,8 @@ from bot.boundary import NO_URL, WebUrl, parse_instant, web_url
 from bot.comments.model import POST_AUTHOR, ParsedComment, id_of_address
 from bot.feeds import ParseFailure, address_key
 from bot.feeds.html_text import parse_tree
+from bot.feeds.page_text import page_text
+from bot.limits import MAX_PAGE_BYTES
 
 COMMENT_ID = re.compile(
     r"(?:li-|div-)?comment-(\d{1,19}|(?=.*\d)[0-9a-f]{6,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -40,9 +42,9 @@ def has_comments(tree: etree._Element) -> bool:
     return any(True for _ in _comment_elements(tree))
 
 
-def parse_page_comments(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
-    """Return the comments of a page."""
-    tree = parse_tree(body.decode("utf-8", "replace"))
+def parse_page_comments(body: bytes, address: str, content_type: str = "") -> list[ParsedComment] | ParseFailure:
+    """Return the comments of a page, which was sent with this Content-Type."""
+    tree = parse_tree(page_text(body, content_type), MAX_PAGE_BYTES)
     if tree is None:
         return ParseFailure("the page is not readable")
     return list({comment.external_id: comment for comment in _parse(tree, address)}.values())

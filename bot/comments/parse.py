@@ -25,25 +25,27 @@ MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
 
 
 def parse_comments(
-    kind: str, body: bytes, address: str, post: Sequence[str] = ()
+    kind: str, body: bytes, address: str, post: Sequence[str] = (), content_type: str = ""
 ) -> list[ParsedComment] | ParseFailure:
     """Return the comments in one answer of a source of this kind, the newest `MAX_COMMENTS_PER_ANSWER`.
 
     With the addresses of the post, a feed's items under other posts are left out, and in a thread elsewhere what its
-    author wrote is told by the address of the status with which they shared it.
+    author wrote is told by the address of the status with which they shared it. `content_type` is the answer's.
     """
-    comments = _parse(kind, body, address, post)
+    comments = _parse(kind, body, address, post, content_type)
     if isinstance(comments, ParseFailure):
         return comments
     return list(newest(comments, lambda comment: comment.published, MAX_COMMENTS_PER_ANSWER))
 
 
-def _parse(kind: str, body: bytes, address: str, post: Sequence[str]) -> list[ParsedComment] | ParseFailure:
+def _parse(
+    kind: str, body: bytes, address: str, post: Sequence[str], content_type: str
+) -> list[ParsedComment] | ParseFailure:
     match kind:
         case "feed":
-            return parse_comment_feed(body, address, post)
+            return parse_comment_feed(body, address, post, content_type)
         case "page":
-            return parse_page_comments(body, address)
+            return parse_page_comments(body, address, content_type)
         case _:
             return _parse_json(kind, body, address, post)
 

@@ -12,6 +12,7 @@ from bot.boundary import web_url
 from bot.comments.own_part import drop_what_others_left
 from bot.feeds import address_key, find_feeds
 from bot.feeds.html_text import parse_tree
+from bot.limits import MAX_PAGE_BYTES
 
 MAX_LINKS = 10
 """Links of one page that are followed, of each kind."""
@@ -38,7 +39,7 @@ def rel_me_links(page: str, address: str, link_headers: Sequence[str] = ()) -> R
 
 
 def _rel_me(page: str, address: str) -> Iterator[str]:
-    if (tree := parse_tree(page)) is None:
+    if (tree := parse_tree(page, MAX_PAGE_BYTES)) is None:
         return
     drop_what_others_left(tree)
     for element in tree.iter("a", "link"):

@@ -14,6 +14,7 @@ from bot.comments.page import has_comments
 from bot.comments.page_notes import are_closed, are_shown_by_widget, leaves_box_to_script, lists_no_comment
 from bot.comments.syndication import syndicated_copies
 from bot.feeds.html_text import parse_tree
+from bot.limits import MAX_PAGE_BYTES
 
 _LINK_HEADER = re.compile(r"<([^<>]*)>\s*;\s*([^<]*)")
 _WORDPRESS_COM_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
@@ -52,7 +53,7 @@ def find_comment_sources(
     WordPress names its REST root in `Link: rel="https://api.w.org/"` or the same as a `link` element, and the
     post in `rel=shortlink` (`?p=ID`) (developer.wordpress.org, "REST API Handbook: Discovery").
     """
-    tree = parse_tree(page)
+    tree = parse_tree(page, MAX_PAGE_BYTES)
     links = [*_header_links(link_headers, address), *(_element_links(tree, address) if tree is not None else ())]
     own = list(_usable(_own_sources(page, tree, address, links, comments_url), address))
     return (*_notes(tree, own), *own, *_other_sources(tree, address, links))

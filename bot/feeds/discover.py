@@ -11,6 +11,7 @@ from lxml import etree
 from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import address_key
 from bot.feeds.html_text import parse_tree
+from bot.limits import MAX_PAGE_BYTES
 
 _FEED_TYPES = {
     *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"),
@@ -107,7 +108,7 @@ def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> Fee
     `link_headers` are the values of the response's Link headers. HTML Living Standard, 4.6.7.1 "Link type alternate";
     RFC 8288 for the headers. Blocking: call it off the event loop.
     """
-    tree = parse_tree(page)
+    tree = parse_tree(page, MAX_PAGE_BYTES)
     base = address
     alternate = list(_header_links(link_headers, address))
     linked: list[FeedLink] = []

@@ -48,9 +48,13 @@ _SIGNS = ("#", "\uff03")
 """What a hashtag begins with. Such a link is kept apart from a word before it, as CSS may do that for the eye alone."""
 
 
-def parse_tree(markup: str) -> etree._Element | None:
-    """Return the element tree of HTML, which may be malformed; None if it is empty."""
-    markup = clean_text(without_inline_data(markup), MAX_MARKUP_LENGTH)
+def parse_tree(markup: str, max_length: int = MAX_MARKUP_LENGTH) -> etree._Element | None:
+    """Return the element tree of HTML, which may be malformed; None if it is empty.
+
+    What is beyond `max_length` characters is cut off: a whole page may have `MAX_PAGE_BYTES`, as comments stand at its
+    end.
+    """
+    markup = clean_text(without_inline_data(markup), max_length)
     if not markup.strip():
         return None
     try:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.boundary import HeaderValue, Text, WebUrl, decode, parse_number
+from bot.boundary import HeaderValue, Text, WebUrl, parse_number
 from bot.feeds.errors import ErrorKind
-from bot.feeds.inline_data import without_inline_data
+from bot.feeds.page_text import page_text
 
 _MAX_AGE = "max-age="
 _FORBIDDEN = 403
 _MAX_SECONDS = 999_999_999
-MAX_PAGE_BYTES = 2 * 1024 * 1024
-"""Bytes of a page that are decoded: more of them than parsers read, and few enough for the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,8 @@ class Fetched:
         return self.head.final_url
 
     def text(self) -> str:
-        """Return the first `MAX_PAGE_BYTES` decoded by their charset, by default UTF-8; other bytes become U+FFFD.
-
-        Files that the page holds in itself are dropped before.
-        """
-        return decode(without_inline_data(self.body)[:MAX_PAGE_BYTES], self.content_type)
+        """Return the first `MAX_PAGE_BYTES` of a page as text; see `page_text`."""
+        return page_text(self.body, self.content_type)
 
 
 @dataclass(frozen=True, slots=True)

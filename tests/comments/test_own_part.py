@@ -1,5 +1,7 @@
 """What of a page speaks for its author, and what others left there."""
 
+import time
+
 import pytest
 
 from bot.comments import own_content, rel_me_links
@@ -68,3 +70,10 @@ def test_what_an_entry_likes_shares_or_keeps_is_nothing_that_it_says(kind: str) 
         assert own_content(page.format(mark, ""), "https://marek.example/likes/1").links == ()
         for said in (answer, f'<p>Her <a href="{POST}">line</a> is mine.</p>'):
             assert own_content(page.format(mark, said), "https://marek.example/likes/1").links == (POST,)
+
+
+def test_asides_in_asides_cost_no_more_than_others() -> None:
+    page = f"<article>{'<aside>' * 200}{'<b>x</b>' * 200_000}"
+    begun = time.process_time()
+    own_content(page, "https://marek.example/cats")
+    assert time.process_time() - begun < 10, "each with each, it takes minutes"

@@ -1,18 +1,66 @@
-"""Comments in a page: what a comment quotes is not its own."""
+"""Comments in a page: all of it is read, and what a comment quotes is not its own."""
+
+import time
 
 import pytest
 
-from bot.comments import ParsedComment, id_of_address
+from bot.comments import ParsedComment, find_comment_sources, id_of_address, own_content, parse_comments, rel_me_links
 from bot.comments.page import parse_page_comments
-from bot.feeds import ParseFailure
+from bot.feeds import ParseFailure, find_feeds
+from bot.limits import MAX_PAGE_BYTES
+from tests.support.one_post import comment_list
 
 HERE = "https://sam.example/gate"
+STYLES = f"<style>{'.wp-block-group{margin:0 auto;padding:1em}' * 5000}</style>"
+"""As page builders write them before all else: more than an entry may be long."""
 
 
 def read(page: str) -> list[ParsedComment]:
     found = parse_page_comments(page.encode(), HERE)
     assert not isinstance(found, ParseFailure)
     return found
+
+
+def test_each_of_a_thousand_comments_is_read() -> None:
+    item = '<li id="comment-{}" class="comment"><div class="comment-author vcard"><b class="fn">S</b></div>{}</li>'
+    items = (item.format(n, f"<p>{'word ' * 60}</p>") for n in range(1, 1001))
+    found = parse_comments("page", f'<ol class="comment-list">{"".join(items)}</ol>'.encode(), HERE)
+    assert not isinstance(found, ParseFailure)
+    assert len(found) == 1000
+
+
+def test_what_stands_at_the_end_of_a_long_page_is_found() -> None:
+    ghost = '<script data-ghost-comments="https://b.example/" data-post-id="618ba1ffbe2896088840a6df"></script>'
+    answer = f'<article class="h-entry"><a class="u-in-reply-to" href="{HERE}">x</a></article>'
+    me, feed = (
+        '<a rel="me" href="https://m.example/@jo">x</a>',
+        '<a rel="alternate" type="text/xml" href="/feed/">x</a>',
+    )
+    page = f"<html><head>{STYLES}</head><body>{answer}{comment_list('Jo')}{me}{feed}{ghost}</body></html>"
+    assert [one.author_name for one in read(page)] == ["Jo"]
+    assert [source.kind for source in find_comment_sources(page, HERE, [], None)] == ["ghost", "page"]
+    assert own_content(page, "https://jo.example/1").links == (HERE,)
+    assert rel_me_links(page, "https://jo.example/").me == ("https://m.example/@jo",)
+    assert [link.address for link in find_feeds(page, HERE).alternate] == ["https://sam.example/feed/"]
+
+
+SLOW = {
+    "elements in one comment": ("<div id='comment-1'>", "<b>x</b>"),
+    "elements in comments in comments": ("<div class='u-comment h-cite'>" * 240, "<b>x</b>"),
+    "elements in comments that a date alone would show": (
+        "".join(f"<div id=comment-a{number:06}>" for number in range(200)),
+        "<b>x</b>",
+    ),
+    "addresses of one author": ("<div class='u-comment h-cite'>" + "<i class=author>" * 200, "<a class=u-url>x</a>"),
+}
+
+
+@pytest.mark.parametrize(("head", "piece"), SLOW.values(), ids=SLOW)
+def test_a_page_that_is_made_to_be_slow_takes_a_moment(head: str, piece: str) -> None:
+    page = head + piece * ((MAX_PAGE_BYTES - len(head)) // len(piece))
+    begun = time.process_time()
+    read(page)
+    assert time.process_time() - begun < 10, "each with each, it takes minutes"
 
 
 CITED = """<div class="u-comment h-cite"><{tag} class="{of_author}"><a class="u-url" href="https://jo.example/">Jo</a></{tag}>

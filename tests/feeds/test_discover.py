@@ -100,7 +100,7 @@ def test_an_address_that_is_not_on_the_web_is_left_out(href: str) -> None:
 @pytest.mark.parametrize("head", ['<meta content="{}x">', '<meta http-equiv="refresh" content="{}x">'])
 def test_a_page_of_blanks_costs_no_more_than_another(head: str) -> None:
     begun = time.process_time()
-    find_feeds(f"<html><head>{head.format(' ' * 190_000)}</head><body>x</body></html>", "https://blog.example/")
+    find_feeds(f"<html><head>{head.format(' ' * 2_000_000)}</head><body>x</body></html>", "https://blog.example/")
     assert time.process_time() - begun < 5, "squared, it takes minutes"
 
 

@@ -169,9 +169,9 @@ class _Fetch:
                 case Failed(retry_after=retry_after):
                     self.pauses += [retry_after] if retry_after else []
                     return FetchedComments((source,), tuple(comments), is_answered=bool(comments))
-                case Fetched(head=head, body=body):
+                case Fetched(head=head, body=body, content_type=sent_as):
                     post = [self._post.url, *filter(None, [source.page])]
-                    page = await self._workers.run(parse_comments, source.kind, body, source.address, post)
+                    page = await self._workers.run(parse_comments, source.kind, body, source.address, post, sent_as)
                 case unexpected:
                     assert_never(unexpected)
             if isinstance(page, ParseFailure):

@@ -9,7 +9,9 @@ from aiohttp import web
 from sqlalchemy import update
 
 from bot.demo.world import World
+from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poll import poll_comments
+from bot.flows.members.consent import answer_consent
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import PostId
@@ -309,3 +311,24 @@ async def test_a_blog_on_blogger_is_asked_for_more_comments_than_it_gives_unaske
             await tx.execute(update(entries).values(comments_url=f"{address}/feeds/5/comments/default"))
         await poll_comments(services, post)
     assert seen(rows) == 40
+
+
+@pytest.mark.parametrize("told_by", ["the server", "the page"])
+async def test_the_names_in_a_page_are_read_in_its_charset(
+    services: Services, rows: sqlite3.Connection, told_by: str
+) -> None:
+    await open_first_round(services)
+    head = '<head><meta charset="windows-1251"></head>' if told_by == "the page" else ""
+    text = "<article><h1>A gate</h1><p>What I wrote here is long enough to be read by anybody.</p></article>"
+    body = f"<html>{head}<body>{text}{comment_list('Юрий Петров')}</body></html>".encode("windows-1251")
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, headers={"Content-Type": f"text/html{'' if head else '; charset=windows-1251'}"})
+
+    yuri = make_caller(2, "Anybody")
+    async with serve_routes({"/gate": answer}) as address:
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{address}/gate")).id
+        await answer_consent(services, yuri, agrees=True)
+        await toggle_alias(services, yuri, "Юрий Петров")
+        await poll_comments(services, post)
+    assert rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone() == (1,)

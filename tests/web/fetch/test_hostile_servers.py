@@ -13,10 +13,10 @@ from aiohttp.abc import ResolveResult
 from backports import zstd
 
 from bot.feeds.errors import ErrorKind
+from bot.limits import MAX_PAGE_BYTES
 from bot.web import Failed, Fetched, Web
 from bot.web.fetch import MAX_BODY_BYTES
 from bot.web.guard import GuardedResolver
-from bot.web.responses import MAX_PAGE_BYTES
 from tests.support.scripted_server import RSS_FEED, Script, ScriptedServer, http_response, redirect, serve_script
 
 
