@@ -15,11 +15,15 @@ from enum import StrEnum
 from bot.comments.model import POST_AUTHOR, ParsedComment, RecordedComment
 from bot.comments.rel_me import account_of_profile
 from bot.feeds import address_key
-from bot.posts.fuzzy_match import normalize
+from bot.posts.fuzzy_match import words_of
 from bot.themes import MemberId
 
 CLOCK_TOLERANCE = timedelta(hours=14)
 """How far a comment's date may be wrong, as before a pause: some blogs give the time of their zone as UTC."""
+
+
+_JOINS = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`\u2010\u2011-](?=\w)|(?<=(?<!\w)\w)\.(?=\w(?!\w))")
+"""What joins the parts of one word of a name: a hyphen, an apostrophe, and the period between two initials."""
 
 
 class AliasKind(StrEnum):
@@ -85,10 +89,15 @@ class KnownIdentities:
 
 
 def normalize_name(name: str) -> str:
-    """Return a name in lower case, without accents and punctuation; "Last, First" becomes "first last"."""
+    """Return a name in lower case, without accents and punctuation; "Last, First" becomes "first last".
+
+    Where a hyphen, an apostrophe or the period of initials joins all of it, it is one word: "Jean-Luc", "O'Neil",
+    "J.R."; in a name of more words they make no difference.
+    """
     last, comma, first = name.partition(",")
     ordered = f"{first} {last}" if comma and first.strip() else name
-    return " ".join(re.findall(r"[^\W_]+", normalize(ordered)))
+    joined = words_of(_JOINS.sub("", ordered))
+    return " ".join(joined if len(joined) == 1 else words_of(ordered))
 
 
 def is_full_name(name: str) -> bool:

@@ -15,6 +15,8 @@ MAX_WORD_LENGTH = 60
 
 _LETTER = rf"(?:[^\W_]|[{MARKS}{INVISIBLE}])"
 _WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+_MARKED_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACED_WORD = re.compile(rf"[^\W_]{_LETTER}*(?:['\u2019\u00b7]{_LETTER}+)*")
 _UNSPACED_LETTERS = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Inside a character class: the scripts that put no spaces between words."""
@@ -76,6 +78,14 @@ def compact(text: str) -> str:
     if normalized.isascii():
         return normalized.encode("ascii").translate(None, _ASCII_NON_LETTERS).decode("ascii")
     return "".join(_WORD.findall(normalized))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, normalized: letters and digits in a row, with the marks that belong to them.
+
+    In most scripts of India and of South East Asia these marks are vowels: without them, different names are one.
+    """
+    return _MARKED_WORD.findall(_INVISIBLE.sub("", normalize(text)))
 
 
 class _Held(dict[str, bool]):

@@ -3,7 +3,16 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from bot.comments import Alias, AliasKind, Author, IdentityIndex, ParsedComment, RecordedComment, normalize_name
+from bot.comments import (
+    Alias,
+    AliasKind,
+    Author,
+    IdentityIndex,
+    ParsedComment,
+    RecordedComment,
+    is_full_name,
+    normalize_name,
+)
 from bot.comments.model import POST_AUTHOR
 from bot.themes import MemberId
 from tests.support.commenters import make_commenters, make_identity_index
@@ -151,3 +160,39 @@ def test_an_address_outweighs_a_first_name_that_signs_the_post() -> None:
     assert author("Anna", "https://jo.example/") == JO
     assert author("Anna Alves", "https://jo.example/") is None, "a full name and another's address contradict"
     assert author("Anna", "https://ines.example/") == author("Anna", "") == author("Anna", "https://x.example") == INES
+
+
+ONE_WORD = [
+    *("Priya", "प्रिया", "মিনা", "நிலா", "မိုးမိုး", "สมชาย"),
+    *("Jean-Luc", "Anne\u2011Sophie", "O'Neil", "D\u2019Arcy", "J.R."),
+]
+MORE_WORDS = [
+    *("प्रिया शर्मा", "মিনা দাস", "สมชาย ใจดี", "约翰·史密斯"),
+    *("J. R.", "Jean-Luc P", "J.R.Smith", "jo.berg", "jo_berg"),
+]
+
+
+def test_one_word_is_one_in_every_script_and_also_where_a_sign_joins_its_parts() -> None:
+    assert [name for name in ONE_WORD if is_full_name(name)] == []
+    assert [name for name in MORE_WORDS if not is_full_name(name)] == []
+    for name in (*ONE_WORD, *MORE_WORDS):
+        assert normalize_name(normalize_name(name)) == normalize_name(name)
+        assert is_full_name(normalize_name(name)) is is_full_name(name)
+
+
+def test_names_that_differ_by_their_vowels_are_those_of_different_people() -> None:
+    given = [Alias(1, JO, AliasKind.NAME, normalize_name(name), name) for name in ("रीमा", "रीमा शर्मा")]
+    known = IdentityIndex(names={INES: "रीमा दास"}, aliases=given)
+    assert known.author_of(signed("रामू")) == known.author_of(signed("रीमा")) == Author()
+    assert known.author_of(signed("रामू दास")) == known.author_of(signed("रामू शर्मा")) == Author()
+    assert (known.author_of(signed("रीमा दास")).to_ask, known.author_of(signed("रीमा शर्मा")).member) == (INES, JO)
+
+
+def test_in_a_full_name_nobody_minds_what_joins_its_words() -> None:
+    for one, other in (
+        ("Jean-Luc Picard", "jean luc picard"),
+        ("J.R.R. Tolkien", "J. R. R. Tolkien"),
+        ("Anne O\u2019Neil", "O'Neil, Anne"),
+        ("जो\u200dशी राव", "जोशी राव"),
+    ):
+        assert normalize_name(one) == normalize_name(other)
