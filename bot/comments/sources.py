@@ -95,6 +95,8 @@ def _own_sources(
         yield "feed", _atom_url(feed)
     if tree is not None and (has_comments(tree) or (lists_no_comment(tree) and not are_shown_by_widget(tree))):
         yield "page", address
+    if comments_url:
+        yield "feed", comments_url  # whose address may end like WordPress's, and be another's that has no Atom form
 
 
 def _ghost_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, str]]:

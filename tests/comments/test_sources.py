@@ -23,8 +23,9 @@ def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
 
 
 def test_the_door_is_the_atom_feed_where_there_is_no_rest() -> None:
-    [source] = find_comment_sources("", POST, [], f"{POST}feed/")
+    source, itself = find_comment_sources("", POST, [], f"{POST}feed/")
     assert source == CommentSource("feed", web_url(f"{POST}feed/atom/"), page=web_url(POST))
+    assert itself == CommentSource("feed", web_url(f"{POST}feed/"), page=web_url(POST)), "it may be no WordPress"
 
 
 def test_a_page_without_any_door_has_none() -> None:
@@ -53,7 +54,7 @@ def test_of_the_blogs_own_doors_the_others_are_named_too_for_where_the_best_is_s
     kinds = [
         source.kind for source in find_comment_sources(page, "https://b.example/p/", [], "https://b.example/p/feed/")
     ]
-    assert kinds == ["rest", "feed", "page"]
+    assert kinds == ["rest", "feed", "page", "feed"], "its page has the addresses of who comments, and RSS has not"
 
 
 def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:

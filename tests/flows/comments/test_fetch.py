@@ -332,3 +332,15 @@ async def test_the_names_in_a_page_are_read_in_its_charset(
         await toggle_alias(services, yuri, "Юрий Петров")
         await poll_comments(services, post)
     assert rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone() == (1,)
+
+
+async def test_a_comment_feed_whose_address_ends_like_one_of_wordpress_is_asked_itself(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    async with services.db.write() as tx:
+        await tx.execute(update(entries).values(comments_url=f"{site.address}/gate/feed/"))
+    site.answers["/gate/feed/"] = comment_feed(f"{site.address}/gate#comment-11")
+    await poll_comments(services, post)
+    assert rows.execute("SELECT external_id FROM comments").fetchall() == [("11",)]
+    assert [path for path in site.asked if path.startswith("/gate/feed/")] == ["/gate/feed/atom/", "/gate/feed/"]
