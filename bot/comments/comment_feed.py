@@ -24,6 +24,7 @@ _TRACKBACK = re.compile(
     r"(<p>)?<strong>[^<]{1,300}</strong>(</p>|<br ?/?>|\s){0,9}(<p>)?[^<]{1,300}(…|&#8230;|&hellip;|\.\.\.)(</p>)?"
 )
 """What WordPress makes of a trackback: the title and the beginning of the post that links (wp-trackback.php)."""
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _IN_REPLY_TO = "{http://purl.org/syndication/thread/1.0}in-reply-to"
 _CREATORS = ("{*}author", "{http://purl.org/dc/elements/1.1/}creator")
 
@@ -99,9 +100,12 @@ def _comment(entry: Entry, item: _Item) -> ParsedComment:
 
 
 def _external_id(guid: str) -> str:
-    """Return a comment's id as the blog's page has it, too; of another address that of what stands there."""
+    """Return a comment's id as the blog's page has it, too; of another address that of what stands there.
+
+    The scheme of an address is no part of an id, as of Drupal's `45 at http://…`: a blog that moves to https stays one.
+    """
     named = _NUMBER.search(guid) or _BLOGGER_POST.search(guid) or COMMENT_ID.fullmatch(guid.partition("#")[2])
-    return named[1] if named else id_of_address(guid) if is_web_address(guid) else guid
+    return named[1] if named else id_of_address(guid) if is_web_address(guid) else _SCHEME.sub("", guid)
 
 
 def _items(body: bytes) -> dict[str, _Item]:

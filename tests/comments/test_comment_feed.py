@@ -179,3 +179,17 @@ def test_a_comment_has_the_same_id_in_the_feed_and_in_the_page() -> None:
     page = b"""<div id="comments"><div id="comment-3f2a9c7e"><b class="fn">Ada</b></div></div>"""
     [shown] = parse_page_comments(page, GATE)  # type: ignore[misc]  # no failure
     assert under_gate(f"{GATE}#comment-3f2a9c7e") == [shown.external_id]
+
+
+def test_an_id_that_holds_an_address_stays_the_same_where_the_blog_moves_to_https() -> None:
+    item = "<item><title>x</title><link>{0}/gate#comment-45</link><guid isPermaLink='false'>45 at {0}</guid></item>"
+    items = (item.format(f"{scheme}://b.example") for scheme in ("http", "https"))
+    feeds = (f"<rss version='2.0'><channel>{one}</channel></rss>".encode() for one in items)
+    assert [read(feed, f"{GATE}feed")[0].external_id for feed in feeds] == ["45 at b.example"] * 2
+
+
+def test_a_name_with_an_ampersand_is_read_as_it_was_left() -> None:
+    creator = "<dc:creator><![CDATA[Salt &amp; Ink]]></dc:creator>"
+    item = f"<item><title>By: x</title><guid>{GATE}#comment-1</guid>{creator}</item>"
+    rss = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel>{item}</channel></rss>"
+    assert [one.author_name for one in read(rss.encode(), f"{GATE}feed/")] == ["Salt & Ink"]
