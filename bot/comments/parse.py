@@ -13,6 +13,7 @@ from bot.comments.model import MAX_ID_LENGTH, MAX_NAME_LENGTH, POST_AUTHOR, WORD
 from bot.comments.page import parse_page_comments
 from bot.comments.syndication import BRIDGY, account_of_status
 from bot.feeds import ParseFailure, hostname_of
+from bot.feeds.html_text import unescape_entities
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 
@@ -20,6 +21,8 @@ MAX_THREAD_DEPTH = 30
 """Levels of replies to replies that are parsed."""
 ISSO_ACCEPTED = 1
 """The mode of a comment that everybody may see (isso-comments.de, "API")."""
+_SHORTCODE = re.compile(r"(?<![\w:]):\w{2,}:(?![\w:])", re.ASCII)
+"""A custom emoji in a name on the fediverse (Mastodon, app/models/custom_emoji.rb, `SCAN_RE`)."""
 MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
 """Characters of an id of a platform, and of a field of a profile in which a link is searched."""
 
@@ -71,13 +74,14 @@ def _parse_json(kind: str, body: bytes, address: str, post: Sequence[str] = ()) 
 
 
 def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
+    """Yield a comment of WordPress, which keeps `&amp;` for `&` in names (default-filters.php, `_wp_specialchars`)."""
     number, parent, user = (parse_number(item.get(name)) for name in ("id", "parent", "author"))
     if number is None:
         return
     yield ParsedComment.from_outside(
         WORDPRESS,
         str(number),
-        _text(item.get("author_name")),
+        unescape_entities(_text(item.get("author_name"))),
         _text(item.get("author_url")),
         str(parent) if parent else None,
         parse_instant(f"{item.get('date_gmt')}+00:00"),
@@ -114,7 +118,7 @@ def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCo
     yield ParsedComment.from_outside(
         "mastodon",
         _status_id(item, hostname),
-        _text(account.get("display_name") or acct),
+        _SHORTCODE.sub("", _text(account.get("display_name"))).strip() or acct,
         _verified_link(account) or _text(account.get("url")),
         f"{hostname}:{_id(item['in_reply_to_id'])}" if item.get("in_reply_to_id") else None,
         parse_instant(item.get("created_at")),
@@ -195,7 +199,8 @@ def _isso_comments(item: dict[str, Any], _: str, parent: str | None = None, dept
         return
     external_id = f"isso:{number}"
     if item.get("mode") == ISSO_ACCEPTED:
-        name, home, date = _text(item.get("author")), _text(item.get("website")), parse_epoch(item.get("created"))
+        name = unescape_entities(_text(item.get("author")))  # Isso escapes it when it is left
+        home, date = _text(item.get("website")), parse_epoch(item.get("created"))
         yield ParsedComment.from_outside("isso", external_id, name, home, parent, date)
     replies = item.get("replies")
     for reply in replies if isinstance(replies, list) else ():

@@ -273,3 +273,30 @@ def test_only_rest_is_asked_for_what_came_since() -> None:
     assert rest.page_url(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
     assert rest.page_url(1) == f"{rest.address}&page=1"
     assert CommentSource("feed", web_url("https://b.example/feed/")).page_url(1, since) == "https://b.example/feed/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("rest", '[{"id": 5, "author": 0, "author_name": "Salt &amp; Ink"}]'),
+        ("isso", '{"replies": [{"id": 5, "mode": 1, "author": "Salt &amp; Ink"}]}'),
+        ("page", '<ol><li id="comment-5"><b class="fn">Salt &amp; Ink</b></li></ol>'),
+    ],
+)
+def test_a_name_with_an_ampersand_is_one_in_every_source(kind: str, body: str) -> None:
+    assert [one.author_name for one in read(kind, body.encode())] == ["Salt & Ink"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Jo Ferreira :rain_cloud: ", "Jo Ferreira"),
+        (":cat::hat:", ":cat::hat:"),
+        (":cat:", "jo"),
+        ("at 10:30:15", "at 10:30:15"),
+    ],
+)
+def test_a_picture_in_a_name_on_the_fediverse_is_no_word_of_it(written: str, name: str) -> None:
+    account = f'{{"acct": "jo", "display_name": "{written}", "url": "https://m.example/@jo"}}'
+    [found] = read("mastodon", f'{{"descendants": [{{"id": "1", "account": {account}}}]}}'.encode())
+    assert found.author_name == name
