@@ -176,13 +176,17 @@ def _substack_comments(
 
 
 def _ghost_comments(item: dict[str, Any], hostname: str, parent: str | None = None) -> Iterator[ParsedComment]:
-    """Yield a comment on a Ghost blog and its replies, which go one level deep; one without a member was deleted."""
+    """Yield a comment on a Ghost blog and its replies, which go one level deep.
+
+    One that was deleted or hidden, or is without a member, is none, and its replies are.
+    """
     member, number = item.get("member"), _id(item.get("id"))
-    if not isinstance(member, dict) or not number or item.get("status") != "published":
+    if not number:
         return
-    account = f"ghost:{hostname}:{_id(member['uuid'])}" if member.get("uuid") else ""
-    name, date = _text(member.get("name")), parse_instant(item.get("created_at"))
-    yield ParsedComment.from_outside("ghost", f"ghost:{number}", name, "", parent, date, account)
+    if isinstance(member, dict) and item.get("status") == "published":
+        account = f"ghost:{hostname}:{_id(member['uuid'])}" if member.get("uuid") else ""
+        name, date = _text(member.get("name")), parse_instant(item.get("created_at"))
+        yield ParsedComment.from_outside("ghost", f"ghost:{number}", name, "", parent, date, account)
     replies = item.get("replies")
     for reply in replies if isinstance(replies, list) and parent is None else ():
         if isinstance(reply, dict):

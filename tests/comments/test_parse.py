@@ -275,6 +275,14 @@ def test_only_rest_is_asked_for_what_came_since() -> None:
     assert CommentSource("feed", web_url("https://b.example/feed/")).page_url(1, since) == "https://b.example/feed/"
 
 
+def test_what_answers_a_deleted_comment_of_ghost_is_a_comment() -> None:
+    reply = '{"id": "bb", "status": "published", "member": {"uuid": "v", "name": "Jo"}}'
+    for member in ("null", '{"uuid": "w", "name": "Al"}'):
+        body = f'{{"comments": [{{"id": "aa", "status": "deleted", "member": {member}, "replies": [{reply}, 1]}}]}}'
+        [found] = read("ghost", body.encode())
+        assert (found.author_name, found.parent) == ("Jo", "ghost:aa")
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
