@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.boundary import parse_number
 from bot.errors import UserError
+from bot.words import lowercase, normalize
 
 MAX_CHOICES, MAX_NAME_LENGTH = 25, 100
 """Choices that Discord shows at most, and the characters of each."""
@@ -38,7 +39,7 @@ class Option:
     @property
     def called(self) -> Collection[str]:
         """Return all that its people call it, as it is compared with what they type."""
-        return {name.casefold().strip() for name in (self.title, *self.also)}
+        return {lowercase(name).strip() for name in (self.title, *self.also)}
 
 
 def choice_value(what: int | str) -> str:
@@ -53,15 +54,21 @@ def is_choice(value: str) -> bool:
 
 def choices(options: Sequence[Option], typed: str) -> Choices:
     """Return the first of the options that match what was typed, for Discord to show; no two have one name."""
-    matching = [(name, one) for name, one in _named(options) if typed.casefold() in name.casefold()]
+    sought = _letters(typed)
+    matching = [(name, one) for name, one in _named(options) if sought in _letters(name)]
     return [app_commands.Choice(name=name, value=choice_value(one.id)) for name, one in matching[:MAX_CHOICES]]
+
+
+def _letters(text: str) -> str:
+    """Return what is compared while somebody types: a phone may give other apostrophes, and no accents."""
+    return normalize(lowercase(text))
 
 
 def _named(options: Sequence[Option]) -> Sequence[tuple[str, Option]]:
     """Return the options by the names under which they are offered, in their order."""
     alike: defaultdict[str, list[Option]] = defaultdict(list)
     for one in options:
-        alike[_cut(one.name or one.title).casefold()].append(one)
+        alike[lowercase(_cut(one.name or one.title))].append(one)
     told_apart = {id(one): tail for same in alike.values() for one, tail in zip(same, _tails(same), strict=True)}
     return [(_cut(one.name or one.title, told_apart[id(one)]), one) for one in options]
 
@@ -70,7 +77,7 @@ def _tails(alike: Sequence[Option]) -> Sequence[str]:
     """Return what stands behind the name that several options share: as little as tells each from the others."""
     for count in range(max(len(one.apart) for one in alike) + 1):
         tails = [" · ".join(filter(None, one.apart[:count]))[:MAX_TAIL_LENGTH] for one in alike]
-        if len({tail.casefold() for tail in tails}) == len(alike):
+        if len(set(map(lowercase, tails))) == len(alike):
             return tails
     short = [tail[: MAX_TAIL_LENGTH - MAX_NUMBER_LENGTH] for tail in tails]
     return [" · ".join(filter(None, (tail, f"#{number}"))) for number, tail in enumerate(short, 1)]
@@ -93,10 +100,11 @@ def chosen_id(options: Sequence[Option], value: str) -> int:
         return chosen
     if not options:
         raise UserError("There is nothing to choose from just now.")
-    typed = value.casefold().strip()
+    typed = lowercase(value).strip()
     matching = [one.id for one in options if typed in one.called]
     if not matching and typed and parse_number(typed) is None:
-        matching = [one.id for name, one in _named(options) if typed in name.casefold()]
+        sought = _letters(typed)
+        matching = [one.id for name, one in _named(options) if sought and sought in _letters(name)]
     if len(matching) != 1:
         raise UserError("Choose one from the list that opens while you type.")
     return matching[0]

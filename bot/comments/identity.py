@@ -15,8 +15,8 @@ from enum import StrEnum
 from bot.comments.model import POST_AUTHOR, ParsedComment, RecordedComment
 from bot.comments.rel_me import account_of_profile
 from bot.feeds import address_key
-from bot.posts.fuzzy_match import words_of
 from bot.themes import MemberId
+from bot.words import normalize, visible, words_in
 
 CLOCK_TOLERANCE = timedelta(hours=14)
 """How far a comment's date may be wrong, as before a pause: some blogs give the time of their zone as UTC."""
@@ -96,7 +96,7 @@ def normalize_name(name: str) -> str:
     """
     last, comma, first = name.partition(",")
     ordered = f"{first} {last}" if comma and first.strip() else name
-    joined = words_of(_JOINS.sub("", ordered))
+    joined = words_in(visible(normalize(_JOINS.sub("", ordered))))
     return " ".join(joined if len(joined) == 1 else words_of(ordered))
 
 

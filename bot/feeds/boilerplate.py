@@ -11,9 +11,9 @@ from bot.boundary import Text, clean_text
 from bot.feeds.html_text import parse_page, text_of
 from bot.feeds.model import MAX_TEXT_LENGTH, Entry
 from bot.feeds.page_part import MIN_PROBE_LETTERS, has_article, links_and_tags
+from bot.words import FULL_STOPS, STOPS, letters_in
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
-_NON_LETTERS = re.compile(r"[\W_]+")
+_SENTENCE_END = re.compile(rf"(?<=[{STOPS}{FULL_STOPS}])\s+|\n")
 
 
 def compared_with(article: Entry, markup: str, address: str) -> Entry:
@@ -26,12 +26,12 @@ def compared_with(article: Entry, markup: str, address: str) -> Entry:
         return article
     shared = links_and_tags(tree, address).intersection(article.boilerplate)
     text = text_of(tree)
-    lines = {letters for sentence in sentences_of(text) if (letters := _letters(sentence))}
-    all_letters = _letters(text)
+    lines = {letters for sentence in sentences_of(text) if (letters := letters_in(sentence))}
+    all_letters = letters_in(text)
     standing = [
         sentence
         for sentence in sentences_of(article.text)
-        if (letters := _letters(sentence)) in lines or (len(letters) >= MIN_PROBE_LETTERS and letters in all_letters)
+        if (letters := letters_in(sentence)) in lines or (len(letters) >= MIN_PROBE_LETTERS and letters in all_letters)
     ]
     return replace(
         article,
@@ -73,7 +73,3 @@ def sentences_of(text: str) -> Sequence[str]:
 
 def _texts(pieces: Iterable[str]) -> tuple[Text, ...]:
     return tuple(clean_text(piece, MAX_TEXT_LENGTH) for piece in dict.fromkeys(pieces) if piece)
-
-
-def _letters(text: str) -> str:
-    return _NON_LETTERS.sub("", text)

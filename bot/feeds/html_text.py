@@ -11,6 +11,7 @@ from bot.boundary import NO_URL, WebUrl, clean_text, web_url
 from bot.feeds.inline_data import without_inline_data
 from bot.feeds.pictures import picture_in
 from bot.feeds.wrapped_links import link_target
+from bot.words import letters_in
 
 MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
@@ -28,7 +29,6 @@ _EXCERPT_END = re.compile(
     re.IGNORECASE,
 )
 
-_NON_LETTERS = re.compile(r"[\W_]+")
 _PARSER = etree.HTMLParser(huge_tree=False, remove_comments=True)
 """Makes plain elements: those of `lxml.html` can do more, and each is made by a call to Python."""
 _XML_DECLARATION = re.compile(r"\A\s{0,99}<\?xml\b[^>]{0,999}>")
@@ -186,8 +186,8 @@ def _not_in(text: str, lines: Sequence[str]) -> Sequence[str]:
         end.strip() in one_line for end in ends
     ):  # as most excerpts do, and the letters of long texts take their time
         return ()
-    letters = _letters(text)
-    return [line for line, end in zip(lines, ends, strict=True) if _letters(end) not in letters]
+    letters = letters_in(text)
+    return [line for line, end in zip(lines, ends, strict=True) if letters_in(end) not in letters]
 
 
 def _without_excerpt_end(line: str) -> str:
@@ -196,13 +196,9 @@ def _without_excerpt_end(line: str) -> str:
 
 def holds_paragraphs(text: str, other: str) -> bool:
     """Return whether a text has all paragraphs of another one: the lines of more than a few words."""
-    lines = [letters for line in other.splitlines() if len(letters := _letters(line)) >= MIN_PARAGRAPH_LETTERS]
-    letters = _letters(text)
+    lines = [letters for line in other.splitlines() if len(letters := letters_in(line)) >= MIN_PARAGRAPH_LETTERS]
+    letters = letters_in(text)
     return all(line in letters for line in lines)
-
-
-def _letters(text: str) -> str:
-    return _NON_LETTERS.sub("", text)
 
 
 def _clean_lines(text: str) -> str:

@@ -13,6 +13,7 @@ from itertools import islice
 from bot.feeds.addresses import address_key, hostname_of, id_key, is_web_address, split_entry_address
 from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
+from bot.words import MARKS
 
 MAX_SENTENCES = 32
 """Sentences of an entry that are hashed."""
@@ -28,7 +29,7 @@ MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
 """How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
 _SENTENCE_ENDS = "!?…。！？\n"
 """What ends a sentence besides a full stop."""
-_NON_LETTERS = re.compile(r"[\W_]+")
+_NON_LETTERS = re.compile(rf"[^\w{MARKS}]+|_+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lxml import etree, html
 from bot.boundary import NO_URL, Text, WebUrl, clean_text, web_url
 from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
 from bot.text import href
+from bot.words import MARKS
 
 MAX_OPML_BYTES = 1024 * 1024
 MAX_OUTLINES, MAX_LEFT_OUT = 1000, 50
@@ -20,7 +21,7 @@ _AMPERSAND = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?"
 )
 _FEED_SCHEME = re.compile(r"feed:(//)?", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63}){1,9}(:\d{1,5})?([/?]|$)")
+_HOST = re.compile(rf"[\w{MARKS}-]{{1,63}}(\.[\w{MARKS}-]{{1,63}}){{1,9}}(:\d{{1,5}})?([/?]|$)")
 _INVALID_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -13,10 +13,10 @@ from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import hostname_of, path_key
 from bot.feeds.html_text import links_of, parse_page
 from bot.themes.hashtags import HASHTAG
+from bot.words import letters_in
 
 MIN_PROBE_LETTERS, MAX_PROBE_LETTERS = 15, 60
 """Letters of a line of the text by which its place in the page is found."""
-_NON_LETTERS = re.compile(r"[\W_]+")
 _ENTRY_CLASS = re.compile(r"(^|\s)(h-entry|hentry)(\s|$)", re.IGNORECASE)
 _ARTICLE_CLASS = re.compile(r"(^|\s)(post|entry|article)(\s|$)", re.IGNORECASE)
 _TEXTLESS_TAGS = {"head", "script", "style", "template", "noscript"}
@@ -89,8 +89,8 @@ class _Place:
         `outer` is the outermost of these; without one, the smallest element that holds the text.
         """
         self.article, self.outer = article, outer
-        self._page, self._text = page, _letters(text)
-        self._lines = set(map(_letters, text.splitlines()))
+        self._page, self._text = page, letters_in(text)
+        self._lines = set(map(letters_in, text.splitlines()))
         self._is_in_text: dict[etree._Element, bool] = {}
 
     @cached_property
@@ -153,7 +153,7 @@ class _PageLetters:
                 self._spans[element] = (begins.pop(), at)
             if event == "start":
                 begins.append(at)
-            letters = _letters((element.text if event == "start" else element.tail) or "")
+            letters = letters_in((element.text if event == "start" else element.tail) or "")
             pieces.append(letters)
             at += len(letters)
         self._letters = "".join(pieces)
@@ -204,12 +204,8 @@ def _place(tree: etree._Element, text: str) -> _Place:
 
 def _probes(text: str) -> Sequence[str]:
     """Return the letters of the first, the middle and the last line of a text that are long enough to be found."""
-    lines = [letters for line in text.splitlines() if len(letters := _letters(line)) >= MIN_PROBE_LETTERS]
+    lines = [letters for line in text.splitlines() if len(letters := letters_in(line)) >= MIN_PROBE_LETTERS]
     return [line[:MAX_PROBE_LETTERS] for line in (lines[:1] + lines[len(lines) // 2 :][:1] + lines[-1:])]
-
-
-def _letters(text: str) -> str:
-    return _NON_LETTERS.sub("", text)
 
 
 def _is_article(element: etree._Element) -> bool:

@@ -17,6 +17,7 @@ from bot.history.tables import Cell, lines_of_table, rows_of_csv
 from bot.history.words import year_in
 from bot.limits import MAX_HISTORY_LENGTH, MAX_IMPORTED_ROUNDS
 from bot.themes.imported_round import ImportedRound
+from bot.words import composed
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "caption"}
 _LINES = {"li", "p", "dd"}
@@ -30,7 +31,7 @@ def read_history(body: bytes, content_type: str, base: str) -> tuple[ImportedRou
     Where no line tells a number, they are counted from 1 in the order of their dates. `base` is the address that
     relative links start from. Blocking: call it in a worker.
     """
-    text = clean_text(decode(body, content_type).removeprefix("\ufeff"), MAX_HISTORY_LENGTH)
+    text = clean_text(composed(decode(body, content_type).removeprefix("\ufeff")), MAX_HISTORY_LENGTH)
     try:
         groups = _groups_of_markup(text, base) if text.lstrip().startswith("<") else [_lines_of_csv(text)]
     except (etree.LxmlError, ValueError):

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from bot.posts.phrases import words_of
+from bot.words import lowercase
 
 _LETTERS_OF_ABBREVIATION = 3
 _DIGITS = re.compile(
@@ -16,7 +17,7 @@ _DIGITS = re.compile(
 
 def is_month(word: str) -> bool:
     """Say whether a word is the name of a month."""
-    return word.lower() in _months()
+    return lowercase(word) in _months()
 
 
 def months_in(text: str) -> Iterator[tuple[str, int, int]]:

@@ -7,9 +7,10 @@ from functools import cached_property
 from bot.feeds import Entry
 from bot.feeds.addresses import hostname_of
 from bot.feeds.links import links_by_key
-from bot.posts.fuzzy_match import SearchText, compact
+from bot.posts.fuzzy_match import SearchText
 from bot.posts.stems import stem
 from bot.themes.hashtags import HASHTAG
+from bot.words import compact, lowercase, words_in
 
 HEAD_LENGTH, TAIL_LENGTH = 30_000, 10_000
 """Characters of a text that are searched: some 5,000 words, and its end, where a series is often named."""
@@ -77,14 +78,13 @@ class EntryText:
     def title_stems(self, language: str) -> dict[str, str]:
         """Return each word of the title as it is written, by its stem."""
         if language not in self._title_stems:
-            words = re.findall(r"[^\W_]+", self.title)
-            self._title_stems[language] = {stem(word, language): word for word in words}
+            self._title_stems[language] = {stem(word, language): word for word in words_in(self.title)}
         return self._title_stems[language]
 
     def stems(self, language: str) -> dict[str, str]:
         """Return each word of the title and of the text as it is written, by its stem."""
-        words = dict.fromkeys(re.findall(r"[^\W_]+", self.lowercase_text))
-        return {stem(word, language): word for word in words} | self.title_stems(language)
+        each = dict.fromkeys(words_in(self.lowercase_text))
+        return {stem(word, language): word for word in each} | self.title_stems(language)
 
     @cached_property
     def categories(self) -> dict[str, str]:
@@ -104,8 +104,3 @@ class EntryText:
 
 def _head_and_tail(text: str) -> str:
     return text if len(text) <= HEAD_LENGTH + TAIL_LENGTH else f"{text[:HEAD_LENGTH]}\n{text[-TAIL_LENGTH:]}"
-
-
-def lowercase(text: str) -> str:
-    """Return a text in lower case, with ASCII apostrophes."""
-    return text.lower().replace("\u2019", "'")

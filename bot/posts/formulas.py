@@ -13,7 +13,7 @@ from itertools import accumulate, islice, takewhile
 from math import comb
 
 from bot.limits import MAX_FORMULA_LENGTH, MAX_NEW_FORMULAS
-from bot.posts.fuzzy_match import compact
+from bot.words import FULL_STOPS, STOPS, WIDE_STOPS, WORD, compact, lowercase, visible
 
 MAX_WORDS = 6
 """Words of a formula: what is longer is recognised by a part of it."""
@@ -31,8 +31,8 @@ closes."""
 MAX_OVERLAP = 0.75
 """The share of posts that two formulas may have in common; with more, the longer one stands for both."""
 
-_SENTENCE = re.compile(r"[.!?:;…\n\u3002\uff01\uff1f]+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SENTENCE = re.compile(rf"[{STOPS}{FULL_STOPS}{WIDE_STOPS}:;\n]+")
+_WORD = re.compile(rf"{WORD}(?:'{WORD})*")
 
 
 class FormulaKind(StrEnum):
@@ -88,7 +88,7 @@ def saying_of(name: str, text: SpokenWords) -> Formula | None:
 
 
 def _spoken(text: str) -> str:
-    sentences = _SENTENCE.split(text.casefold().replace("\u2019", "'"))
+    sentences = _SENTENCE.split(lowercase(visible(text)))
     return f" {' | '.join(' '.join(map(_with_number_sign, _WORD.findall(one))) for one in sentences)} "
 
 

@@ -1,27 +1,31 @@
 """Find hashtags and names in texts, however they are written: case, accents, spacing, plural, or one typo."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from bot.themes.hashtags import HASHTAG, INVISIBLE, MARKS
+from bot.themes.hashtags import HASHTAG
+from bot.words import (
+    FULL_STOPS,
+    MARKS,
+    STOPS,
+    UNSPACED_LETTERS,
+    WORD,
+    compact,
+    is_unspaced,
+    normalize,
+    words_in,
+)
 
 MIN_LETTERS_FOR_TYPO = 8
 """Letters a name needs before one typo in it is accepted."""
 MAX_WORD_LENGTH = 60
 """Letters of a word that are compared; no name has longer ones."""
 
-_LETTER = rf"(?:[^\W_]|[{MARKS}{INVISIBLE}])"
-_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
-_MARKED_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_SPACED_WORD = re.compile(rf"[^\W_]{_LETTER}*(?:['\u2019\u00b7]{_LETTER}+)*")
-_UNSPACED_LETTERS = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Inside a character class: the scripts that put no spaces between words."""
+_SPACED_WORD = re.compile(rf"{WORD}(?:['\u2019\u00b7]{WORD})*")
 _HASHTAGS = re.compile(
-    rf"[#\uff03](?:(?<![\w&/#{MARKS}][#\uff03])|(?<=[{_UNSPACED_LETTERS}][#\uff03])){HASHTAG}(?:[#\uff03]{HASHTAG})*"
+    rf"[#\uff03](?:(?<![\w&/#{MARKS}][#\uff03])|(?<=[{UNSPACED_LETTERS}][#\uff03])){HASHTAG}(?:[#\uff03]{HASHTAG})*"
 )
 """One hashtag, or several without a space between. It begins with its sign, as a text is searched for one of two
 characters fastest."""
@@ -31,61 +35,9 @@ _ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+")
 
 Patterns that begin with letters are searched many times faster than one that begins with a choice.
 """
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_ASCII_NON_LETTERS = bytes(char for char in range(128) if not chr(char).isalnum())
-_SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE_END = re.compile(rf"[{STOPS}]\s|[{FULL_STOPS}]")
 _EDGE_LENGTH = 2
 """Letters at one edge of a part of a name: one typo changes one edge at most."""
-_CLASSES_OF_LETTERS = frozenset([8, 9, *range(84, 133)])
-"""Canonical combining classes of marks that nobody leaves out: voiced kana, viramas, the vowels and tones of Thai."""
-_BREVE, _CYRILLIC_WITH_BREVE = "\u0306", frozenset("иу")
-_AS_IN_LOWER_CASE = {"ı": "i"}
-"""Letters whose capital is also that of another one, which a text in capitals may mean."""
-_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
-
-
-def normalize(text: str) -> str:
-    """Return a text in lower case, without accents and without the differences that only a font makes."""
-    if text.isascii():
-        return text.lower()
-    return _BEYOND_ASCII.sub(lambda run: _normalize_run(run[0]), text).lower()
-
-
-@lru_cache(maxsize=1 << 12)
-def _normalize_run(run: str) -> str:
-    """Normalize characters beyond ASCII; no accent reaches over an ASCII letter, so each run stands for itself."""
-    letters: list[str] = []
-    for char in unicodedata.normalize("NFKD", run.casefold()):
-        if letters and _makes_another_letter(char, letters[-1]):
-            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
-        elif not unicodedata.combining(char):
-            letters.append(_AS_IN_LOWER_CASE.get(char, char))
-    return "".join(letters)
-
-
-def _makes_another_letter(mark: str, letter: str) -> bool:
-    """Return whether a mark is no accent, by its canonical combining class, or the breve of a Cyrillic letter."""
-    if mark == _BREVE:
-        return letter in _CYRILLIC_WITH_BREVE
-    return unicodedata.combining(mark) in _CLASSES_OF_LETTERS
-
-
-def compact(text: str) -> str:
-    """Return the letters and digits of a text alone, normalized."""
-    normalized = normalize(text)
-    if not normalized.isascii():
-        normalized = _BEYOND_ASCII.sub(lambda run: "".join(_WORD.findall(run[0])), normalized)
-    if normalized.isascii():
-        return normalized.encode("ascii").translate(None, _ASCII_NON_LETTERS).decode("ascii")
-    return "".join(_WORD.findall(normalized))
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, normalized: letters and digits in a row, with the marks that belong to them.
-
-    In most scripts of India and of South East Asia these marks are vowels: without them, different names are one.
-    """
-    return _MARKED_WORD.findall(_INVISIBLE.sub("", normalize(text)))
 
 
 class _Held(dict[str, bool]):
@@ -153,7 +105,7 @@ class FuzzyName:
         self._name = name
         self._is_of_sentences = bool(_SENTENCE_END.search(name))
         self._is_unspaced = is_unspaced(name)
-        self._max_words = len(_WORD.findall(normalize(name))) + 2
+        self._max_words = len(words_in(normalize(name))) + 2
         self._parts = self._split()
         self.parts = tuple(part for _, part in self._parts)
 
@@ -240,11 +192,6 @@ class FuzzyName:
             return slice(start, start + len(self._name))
         inside = (slice(start, end) for word, start, end in text.words if self.letters in word)
         return next(inside, slice(0, len(text.text)))
-
-
-def is_unspaced(text: str) -> bool:
-    """Say whether a text is of a script that puts no spaces between words, as Chinese, Japanese and Thai."""
-    return bool(_UNSPACED.search(text))
 
 
 def find_name(text: str, name: str) -> str | None:

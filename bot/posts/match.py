@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.feeds.boilerplate import without_boilerplate
-from bot.posts.entry_text import EntryText, lowercase
+from bot.posts.entry_text import EntryText
 from bot.posts.evidence import (
     SHOWS_THE_ROUND,
     STRONG_EVIDENCE,
@@ -20,6 +20,7 @@ from bot.posts.model import Decision, Evidence, Verdict
 from bot.posts.negative_evidence import DOUBTS, TEXTS_ABOUT, evidence_against
 from bot.posts.rules import RoundRules
 from bot.themes import is_accepted
+from bot.words import lowercase
 
 MIN_DOUBTS_TO_IGNORE = 2
 """Doubts from which on an entry that only names the round is no post of it."""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.posts.fuzzy_match import compact
 from bot.themes import MemberId
+from bot.words import compact
 
 MIN_LIST_LINKS = 3
 """Links to posts of a round from which on they are a list."""

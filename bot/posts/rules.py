@@ -8,10 +8,11 @@ from itertools import chain
 
 from bot.feeds import address_key
 from bot.feeds.addresses import is_below
-from bot.posts.fuzzy_match import FuzzyName, compact, is_unspaced
+from bot.posts.fuzzy_match import FuzzyName
 from bot.posts.own_text import ListedPost
 from bot.posts.stems import stems
 from bot.themes import MemberId
+from bot.words import compact, is_unspaced, lowercase
 
 MIN_THEME_WORDS = 2
 """Words that a theme needs to be searched for in texts: one alone, such as "time", is in every second text."""
@@ -71,7 +72,7 @@ class RoundRules:
     @cached_property
     def lowercase_theme(self) -> str:
         """The theme in lower case, with ASCII apostrophes."""
-        return self.theme.lower().replace("\u2019", "'")
+        return lowercase(self.theme)
 
     @cached_property
     def theme_stems(self) -> frozenset[str]:

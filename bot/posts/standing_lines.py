@@ -10,8 +10,8 @@ from statistics import median
 from bot.boundary import clean_text
 from bot.feeds import Entry, address_key
 from bot.feeds.boilerplate import sentences_of
-from bot.posts.fuzzy_match import compact, is_unspaced
 from bot.posts.own_text import MIN_LETTERS_OF_REMARK, length
+from bot.words import MARKS, compact, is_unspaced
 
 MIN_OTHERS = 3
 """Other entries that have a line, from which on it may stand below all of them."""
@@ -60,8 +60,8 @@ def _ways_to_others(entry: Entry, others: Sequence[OtherText]) -> Iterator[str]:
 
 def _without_title(line: str, title: str) -> str:
     """Return a line without a title; as it is where that is a part of its words, or one of its hashtags."""
-    before = "" if is_unspaced(title[:1]) else r"(?<![\w#\uff03])"
-    after = "" if is_unspaced(title[-1:]) else r"(?!\w)"
+    before = "" if is_unspaced(title[:1]) else rf"(?<![\w{MARKS}#\uff03])"
+    after = "" if is_unspaced(title[-1:]) else rf"(?![\w{MARKS}])"
     return re.sub(f"{before}{re.escape(title)}{after}", " ", line)
 
 

@@ -1,16 +1,14 @@
 """The stems of words, without stop words, in the languages of the bot."""
 
-import re
 from functools import lru_cache
 
 import snowballstemmer
 
-from bot.posts.fuzzy_match import normalize
+from bot.words import lowercase, normalize, visible, words_in
 
 _STEMMERS = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "pt": "portuguese"}
 _STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
+    words_in(
         """
         a an and are as at be but by do does for from had has have how i if in into is it its me my no not
         of on or our so than that the their them they this to us was we what when where which who why will
@@ -29,7 +27,7 @@ _STOP_WORDS = frozenset(
 
 def stems(text: str, language: str) -> frozenset[str]:
     """Return the stems of a text's words, without stop words and single digits."""
-    words = re.findall(r"[^\W_]+", text.lower())
+    words = words_in(lowercase(text))
     return frozenset(
         stem(word, language) for word in words if word not in _STOP_WORDS and (len(word) > 1 or word.isalpha())
     )
@@ -39,7 +37,7 @@ def stems(text: str, language: str) -> frozenset[str]:
 def stem(word: str, language: str) -> str:
     """Return the normalized stem of a word; the normalized word in a language without a stemmer."""
     name = _STEMMERS.get(language[:2])
-    return normalize(_stemmer(name).stemWord(word.lower())) if name else normalize(word)
+    return normalize(_stemmer(name).stemWord(lowercase(visible(word)))) if name else normalize(word)
 
 
 @lru_cache(maxsize=len(_STEMMERS))

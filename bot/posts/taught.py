@@ -5,7 +5,6 @@ say. Authors and hosts answered about some of those posts, yes or no. The share 
 of the next entry with that habit. The circle's own hashtag, category or link is never outweighed: at most a question.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from bot.posts.model import Decision, Evidence, Verdict
 from bot.posts.rules import MIN_THEME_WORDS
 from bot.posts.stems import stems
 from bot.posts.title import stands_apart
+from bot.words import words_in
 
 TRUSTED_FROM, SILENT_UP_TO = 0.7, 0.3
 """The chance, from 0 to 1, from which on a blog's naming is taken without a question, and up to which it is no post."""
@@ -148,7 +148,7 @@ def _unmarked_naming(kinds: Mapping[str, str], title: str) -> Naming:
 
 def _is_written_as_a_name(name: str) -> bool:
     """Return whether a name has no word in small letters; scripts without capitals have names only."""
-    return not any(word[0].islower() for word in re.findall(r"\w+", name))
+    return not any(word[0].islower() for word in words_in(name))
 
 
 TAUGHT_KINDS = frozenset(["taught naming", "taught phrase", "taught title", "first naming"])

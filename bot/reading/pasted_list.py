@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from bot.feeds import address_key
 from bot.posts import PostId
-from bot.posts.fuzzy_match import normalize
 from bot.themes import MemberId
+from bot.words import MARKS, normalize
 
 MIN_LIST_LINKS = 3
 """Links to posts of a round from which on they are a list."""
@@ -28,7 +28,7 @@ MAX_COMPARED_TEXT = 50_000
 _LETTERS_COMPARED = 180
 """Letters of a title or quote that are looked for: a copy may have cut off the rest."""
 _ADDRESS = re.compile(r"https?://\S+")
-_NO_LETTERS = re.compile(r"[^\w\n]+|_+")
+_NO_LETTERS = re.compile(rf"[^\w{MARKS}\n]+|_+")
 
 
 @dataclass(frozen=True, slots=True)

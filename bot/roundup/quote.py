@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from bot.posts.fuzzy_match import SearchText, compact, find_name, normalize
+from bot.posts.fuzzy_match import SearchText, find_name
 from bot.posts.phrases import find_phrase
 from bot.roundup.scripts import count_words, is_whole, sentences, unspaced_words, width
+from bot.words import compact, normalize, words_in
 
 MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
 """Letters of a quote; a Chinese character or kana counts as two."""
@@ -13,11 +14,12 @@ MAX_SEARCHED_LENGTH = 20_000
 """Characters of a text that are searched for a quote."""
 MIN_PIECE_LETTERS = 12
 """Letters between two ellipses of a quote: of single words anything could be put together."""
+MIN_THEME_WORD_LETTERS = 4
+"""Letters of a word of the theme that is looked for in sentences."""
 WORDS_PER_MINUTE = 230
 """Silent reading speed: about 238 words a minute in English (Brysbaert 2019), rounded for other languages."""
 
 _LEFT_OUT = re.compile(r"\[?(?:\u2026|\.{3})\]?")
-_WORD = re.compile(r"[^\W_]+")
 _CREDIT = re.compile(
     r"\b(part of|hosted by|this week's theme|theme (this week|is|was)|prompt|round[\s-]?up|join in|link(ed)? (up|back)|"
     r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?"
@@ -75,12 +77,13 @@ def is_quoted_from(quote: str, text: str) -> bool:
 
 
 def _words_of(text: str) -> str:
-    return f" {' '.join(_WORD.findall(normalize(text)))} "
+    return f" {' '.join(words_in(normalize(text)))} "
 
 
 def _theme_words(theme: str) -> set[str]:
     normalized = normalize(theme)
-    spaced = {word for word in re.findall(r"\w{4,}", normalized) if not unspaced_words(word)}
+    long = (word for word in words_in(normalized) if len(word) >= MIN_THEME_WORD_LETTERS)
+    spaced = {word for word in long if not unspaced_words(word)}
     return spaced | unspaced_words(normalized)
 
 
@@ -100,7 +103,7 @@ def _is_quotable(sentence: str, names: Sequence[str]) -> bool:
 def _score(sentence: str, theme_words: set[str]) -> float:
     """Return a score: higher for about 110 characters, words of the theme and the first person; lower for questions."""
     normalized = normalize(sentence)
-    words = re.findall(r"\w+", normalized)
+    words = words_in(normalized)
     inside = {theme_word for theme_word in theme_words if unspaced_words(theme_word)}
     theme_matches = sum(any(word.startswith(theme_word[:5]) for theme_word in theme_words - inside) for word in words)
     theme_matches += sum(theme_word in normalized for theme_word in inside)

@@ -6,7 +6,8 @@ import unicodedata
 from bot.boundary import parse_number
 from bot.errors import UserError
 from bot.text import MAX_TYPED_LENGTH, escape, single_line
-from bot.themes.hashtags import HASHTAG, INVISIBLE
+from bot.themes.hashtags import HASHTAG
+from bot.words import INVISIBLE
 
 MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES, MAX_NAMES_LENGTH = 50, 60, 8, 500
 _HASHTAG = re.compile(HASHTAG)

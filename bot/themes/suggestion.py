@@ -1,6 +1,5 @@
 """Suggestions of themes, and the vote on them."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.themes.community import MemberId
 from bot.themes.round import Round, SuggestionId, Theme
+from bot.words import normalize, words_in
 
 SUGGESTION_LIFETIME = timedelta(weeks=4)
 """How long a suggestion stays on the board, or longer until one vote has been counted, if rounds are rare."""
@@ -54,9 +54,14 @@ class Withdrawal:
 
 
 def normalize_title(title: str) -> str:
-    """Return the sorted words of a title without case and accents: equal for titles that say the same."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
-    return " ".join(sorted(re.findall(r"\w+", bare.casefold())))
+    """Return the sorted words and symbols of a title without case and accents: equal for titles that say the same."""
+    normalized = normalize(title)
+    return " ".join(sorted([*words_in(normalized), *filter(_is_symbol, normalized)]))
+
+
+def _is_symbol(char: str) -> bool:
+    """Return whether a character says something without a letter, as in C++ and C#; punctuation doesn't."""
+    return char == "#" or unicodedata.category(char).startswith("S")
 
 
 def winning_suggestion(suggestions: Sequence[Suggestion]) -> Suggestion | None:

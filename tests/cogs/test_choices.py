@@ -35,6 +35,23 @@ def test_a_number_that_is_typed_is_what_a_thing_is_called_and_never_the_id_of_on
             chosen_id(rounds, typed)
 
 
+@pytest.mark.parametrize("title", ["Écriture d'été", "E\u0301criture d’e\u0301te\u0301"])
+def test_a_title_is_found_however_its_accents_and_apostrophes_are_written(title: str) -> None:
+    options = [Option(7, title), Option(8, "Other")]
+    for typed in ("Écriture d'été", "E\u0301criture d\u2019e\u0301te\u0301", "ÉCR", "ecriture"):
+        assert chosen_id(options, typed) == 7
+        assert [one.value for one in choices(options, typed)] == [choice_value(7)]
+
+
+def test_of_titles_that_differ_in_an_accent_the_one_that_is_called_so_is_meant() -> None:
+    assert chosen_id([Option(7, "Pêche"), Option(8, "Péché")], "péché") == 8
+
+
+def test_titles_that_look_the_same_are_told_apart() -> None:
+    same = [Option(1, "Été", apart=("Round 3",)), Option(2, "E\u0301te\u0301", apart=("Round 2",))]
+    assert [one.name for one in choices(same, "été")] == ["Été · Round 3", "E\u0301te\u0301 · Round 2"]
+
+
 def test_of_several_that_match_the_one_that_is_called_so_is_meant() -> None:
     assert chosen_id([HARBOUR, Option(10, "One harbour more")], "one harbour") == 7
 

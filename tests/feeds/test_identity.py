@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.boundary import web_url
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import entry_address_key, id_key, path_key, split_entry_address
+from bot.feeds.identity import title_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import median_publish_interval, publication_candidates
 from tests.support.feeds import make_item, make_rss
@@ -71,6 +72,11 @@ def test_a_parameter_that_names_the_page_is_part_of_its_key() -> None:
     for query in ("p=17", "m=202603", "r=post/view", "r=site", "page=2"):
         assert address_key(f"https://blog.example/?{query}") != address_key("https://blog.example/")
     assert address_key("https://blog.example/p/maps?r=1a2b3c&utm_medium=web") == "blog.example/p/maps"
+
+
+def test_titles_that_differ_in_a_vowel_sign_are_two() -> None:
+    assert title_key("मीना की किताब") != title_key("मोना की किताब")
+    assert title_key("Map_in: my head!") == title_key("map in my head") == "map in my head"
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:

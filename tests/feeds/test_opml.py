@@ -73,6 +73,12 @@ def test_the_list_of_any_reader_offers_every_blog(name: str, blogs: list[tuple[s
     assert found.left_out == ()
 
 
+def test_a_host_of_hindi_needs_no_scheme() -> None:
+    found = parse_opml('<opml><body><outline xmlUrl="हिन्दी.example/feed"/></body></opml>'.encode())
+    assert isinstance(found, OutlineList)
+    assert [outline.feed_url for outline in found.outlines] == ["https://हिन्दी.example/feed"]
+
+
 def test_an_outline_with_a_site_alone_offers_the_site_and_an_included_list_none() -> None:
     site = b'<outline text="Anna" htmlUrl="https://anna.example/"/>'
     included = b'<outline text="Others" type="include" url="https://x.example/list.opml"/>'

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot import words
 from bot.feeds import page_part
 from bot.feeds.page_part import read_page_part
 
@@ -102,8 +103,8 @@ class Counting:
     ids=["one block", "deep", "deep in articles"],
 )
 def test_no_part_of_a_page_is_looked_at_once_for_each_link_in_it(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    letters, names = Counting(page_part._NON_LETTERS), Counting(page_part._ASIDE_NAME)
-    monkeypatch.setattr(page_part, "_NON_LETTERS", letters)
+    letters, names = Counting(words._NON_LETTERS), Counting(page_part._ASIDE_NAME)
+    monkeypatch.setattr(words, "_NON_LETTERS", letters)
     monkeypatch.setattr(page_part, "_ASIDE_NAME", names)
     links = "".join(f"<a href='/{n}'>The letter {n} of hers</a> " for n in range(300))
     markup = page.format(links=links)

@@ -1,5 +1,6 @@
 """Index pages as circles keep them: a table, a list by year, a blog's tag archive; and OPML and CSV."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -122,6 +123,11 @@ def test_opml_and_csv_are_read_too() -> None:
         (1, "Briefe, nie verschickt", date(2020, 3, 6), "Jörg", "https://c.example/1"),
         (2, "Karten; im Kopf", date(2020, 3, 13), "Ayşe", "https://c.example/2"),
     ]
+
+
+def test_accents_that_stand_beside_their_letters_are_read_as_in_them() -> None:
+    assert read(unicodedata.normalize("NFD", TABLE_OF_CSV), CSV) == read(TABLE_OF_CSV, CSV)
+    assert read(unicodedata.normalize("NFD", "Nº;Tema;Mês\n1;Sopa;Março 2024\n"), CSV)[0][2] == date(2024, 3, 1)
 
 
 @pytest.mark.parametrize(

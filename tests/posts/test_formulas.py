@@ -40,6 +40,18 @@ def test_an_opening_that_posts_share_is_learned_once_and_as_long_as_it_is() -> N
     assert found == [(0, "if we were having coffee i'd")]
 
 
+def test_a_word_of_any_script_is_whole_and_other_words_do_not_say_it() -> None:
+    said, other = SpokenWords("", "चाय की मेज़ पर। यह लिखा"), SpokenWords("", "चोया का मोजा़")
+    assert said.text == " चाय की मेज़ पर | यह लिखा "
+    formula = Formula(PHRASE, "चाय की मेज़")
+    assert formula.is_in(said)
+    assert not formula.is_in(other)
+
+
+def test_words_are_one_however_their_accents_and_apostrophes_are_written() -> None:
+    assert SpokenWords("", "Un cafe\u0301 d\u2019hier").text == SpokenWords("", "un CAFÉ d'hier").text
+
+
 def test_a_title_with_a_number_is_learned() -> None:
     assert (0, "weekend #") in learned(texts(title="Weekend #{n}"), BESIDES)
 

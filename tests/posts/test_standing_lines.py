@@ -47,6 +47,13 @@ def test_the_way_to_another_entry_says_nothing_of_this_one(line: str) -> None:
     assert without_standing_lines(replace(way, links=()), [other], WEEK)[1] == []
 
 
+def test_a_title_inside_a_longer_word_is_no_way_to_its_entry() -> None:
+    other = OtherText(NOW, "नदी के किनार", "वह।", url="https://blog.example/river/")
+    line = "नदी के किनारे"
+    entry = Entry.from_outside("1", "", "Soup", text=f"Leek.\n{line}", links=["https://blog.example/river/"])
+    assert without_standing_lines(entry, [other], WEEK)[1] == []
+
+
 def test_a_sentence_that_speaks_of_another_entry_stays() -> None:
     other = OtherText(NOW, "#usblogs: My map", "It folds.", is_post=True, url="https://blog.example/map")
     text = "Yesterday I wrote #usblogs: My map, and this is what I drew beside it for #usblogs."

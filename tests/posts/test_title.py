@@ -21,6 +21,9 @@ from bot.posts.title import stands_apart
         "Harbour Letters März 2026",
         "März: Harbour Letters",
         "水車 — Harbour Letters",
+        "नदी: Harbour Letters",
+        "Harbour Letters Ma\u0308rz 2026",
+        "Harbour Letters\u200e",
     ],
 )
 def test_a_label_stands_apart(title: str) -> None:
@@ -37,6 +40,9 @@ def test_a_label_stands_apart(title: str) -> None:
         "My year of Harbour Letters",
         "Rückblick auf Harbour Letters",
         "¿Harbour Letters otra vez?",
+        "नदी Harbour Letters",
+        "Un cafe\u0301 Harbour Letters",
+        "Harbour Letters\u200e is over",
     ],
 )
 def test_words_run_into_a_name_that_is_spoken_of(title: str) -> None:

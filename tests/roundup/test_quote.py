@@ -58,6 +58,12 @@ def test_a_quote_stands_in_its_text_word_for_word(quote: str, *, stands: bool) -
     assert is_quoted_from(quote, TEXT) is stands
 
 
+def test_another_word_of_hindi_is_no_quote() -> None:
+    text = "कल मीना बाज़ार गई थी।"
+    assert is_quoted_from("मीना बाज़ार गई", text)
+    assert not is_quoted_from("मोना बाज़ार गई", text)
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("地図" * 400, 2), ("地圖" * 2000, 10), ("แผนที่ในหัวของผม" * 130, 2), ("คำ " * 10, 1), ("word 地図 " * 300, 3)],

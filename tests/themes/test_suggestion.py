@@ -25,9 +25,36 @@ def test_an_empty_board_has_no_winning_suggestion() -> None:
     assert winning_suggestion([]) is None
 
 
-@pytest.mark.parametrize("other", ["the MAP in my head", "My head: in the map", "Thé máp in my héad"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "the MAP in my head",
+        "My head: in the map",
+        "Thé máp in my héad",
+        "The map, in my “head”…",
+        "The m\u00adap in my he\u0301ad",
+    ],
+)
 def test_case_accents_and_word_order_do_not_make_another_theme(other: str) -> None:
     assert normalize_title(other) == normalize_title("The map in my head")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("रात", "तारा"),
+        ("मन की बात", "मान की बात"),
+        ("மழை", "மலை"),
+        ("かき", "かぎ"),
+        ("ハン", "パン"),
+        ("кои", "кой"),
+        ("ไม่", "ไม้"),
+        ("C", "C++"),
+        ("C", "C#"),
+    ],
+)
+def test_what_makes_another_word_makes_another_theme(one: str, other: str) -> None:
+    assert normalize_title(one) != normalize_title(other)
 
 
 def test_other_words_make_another_theme() -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.boundary import clean_text
 from bot.text import single_line
+from bot.words import MARKS
 
 MAX_BLOGS, MAX_ADDRESS_LENGTH, MAX_HASHTAG_LENGTH = 3, 300, 40
 DEFAULT_HASHTAG = "usblogs"
@@ -28,7 +29,7 @@ def own_circle(addresses: Sequence[str], hashtag: str) -> Mapping[str, Any] | No
         return None
     return {
         "host": next(iter(people)),
-        "hashtag": re.sub(r"\W", "", hashtag)[:MAX_HASHTAG_LENGTH] or DEFAULT_HASHTAG,
+        "hashtag": re.sub(rf"[^\w{MARKS}]", "", hashtag)[:MAX_HASHTAG_LENGTH] or DEFAULT_HASHTAG,
         "names": [],
         "theme": "",
         "people": people,

@@ -15,6 +15,7 @@ from bot.flows.messages.roundup import refresh_roundup
 from bot.services import Services
 from bot.text import escape, single_line
 from bot.themes import Caller, Community, Member, RoundId
+from bot.words import MARKS
 from storage import Transaction
 from storage.aliases import add_alias, aliases_of, load_identity_index, remove_alias
 from storage.comments import release_comments
@@ -22,7 +23,7 @@ from storage.communities import find_member
 from storage.profiles import homes_of, profiles_of
 
 MAX_ALIASES = 20
-_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?")
+_BARE_ADDRESS = re.compile(rf"[\w{MARKS}-]+(\.[\w{MARKS}-]+)*\.[a-z]{{2,}}(/\S*)?")
 """An address without `https://`, as people write it; a name such as J.R.R.Tolkien is none."""
 
 

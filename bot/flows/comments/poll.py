@@ -13,12 +13,12 @@ from bot.flows.comments.record import record_comments
 from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
-from bot.posts.fuzzy_match import compact
 from bot.roundup.quote import is_quoted_from
 from bot.services import Services
 from bot.shares import caused_by
 from bot.themes import Community, CommunityId, Round
 from bot.web import Fetched
+from bot.words import compact
 from storage import Transaction
 from storage.comments import (
     PolledPost,

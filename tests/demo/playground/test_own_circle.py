@@ -14,6 +14,12 @@ def test_without_an_address_there_is_none() -> None:
     assert own_circle(["", " \n"], "x") is None
 
 
+def test_a_hashtag_keeps_its_vowel_signs() -> None:
+    circle = own_circle(["one.example"], "#हिन्दी_ब्लॉग")
+    assert circle is not None
+    assert circle["hashtag"] == "हिन्दी_ब्लॉग"
+
+
 def test_what_is_typed_is_bounded() -> None:
     circle = own_circle([f"https://{number}.example/{'x' * 999}" for number in range(9)], "")
     assert circle is not None
