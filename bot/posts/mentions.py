@@ -10,6 +10,7 @@ from itertools import islice
 from bot.posts.dates import days_in
 from bot.posts.phrases import find_phrase, language_of, words_of
 from bot.posts.rules import RoundRules
+from bot.words import FULL_STOPS, WIDE_STOPS
 
 MAX_MENTIONS = 8
 """Mentions of each name that are looked at."""
@@ -17,7 +18,7 @@ SENTENCE_LENGTH, NEAR_LENGTH = 200, 300
 """Characters on each side of a name that are its sentence at most, and that are near it."""
 WORDS_OF_DENIAL = 3
 """Words before a name among which a "no" or "not" denies it."""
-_SENTENCE_END = re.compile(r"(?:(?<!\b\d)(?<!\b\d\d)\.|[!?\u2026])(?=\s|$)|[\u3002\uff01\uff1f\n]")
+_SENTENCE_END = re.compile(r"(?:(?<!\b\d)(?<!\b\d\d)\.|[!?\u2026\u061f])(?=\s|$)|[" + WIDE_STOPS + FULL_STOPS + r"\n]")
 """Where a sentence ends; a point behind one or two digits is that of a date, as in "1. März"."""
 _CLAUSE_MARK = r"[,;:()\u2013\u2014|]|\s-+\s"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.posts.fuzzy_match import SearchText, find_name
 from bot.posts.phrases import find_phrase
-from bot.roundup.scripts import count_words, is_whole, sentences, unspaced_words, width
+from bot.roundup.scripts import count_words, is_question, is_whole, sentences, unspaced_words, width
 from bot.words import compact, normalize, words_in
 
 MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
@@ -109,4 +109,4 @@ def _score(sentence: str, theme_words: set[str]) -> float:
     theme_matches += sum(theme_word in normalized for theme_word in inside)
     is_first_person = not _FIRST_PERSON.isdisjoint(words) or any(map(sentence.__contains__, _FIRST_PERSON_INSIDE))
     length_score = 1.0 - abs(width(sentence) - 110) / 160
-    return 3.0 + length_score + min(theme_matches, 2) + 0.7 * is_first_person - 0.6 * sentence.endswith(("?", "？"))
+    return 3.0 + length_score + min(theme_matches, 2) + 0.7 * is_first_person - 0.6 * is_question(sentence)

@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from bot.words import FULL_STOPS, HAN_AND_KANA, STOPS, THAI_AND_THE_LIKE, WIDE_STOPS
+
 LETTERS_PER_WORD_OF_HAN, LETTERS_PER_WORD_OF_THAI = 1.7, 4.5
 """Letters that count as a word where no space ends one.
 
 The first lies between the figures for Chinese and Japanese texts of Trauzettel-Klosinski and Dietz (2012); the second
 is about the length of a Thai word, whose vowels and tones are letters, too.
 """
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-"""Chinese characters and kana."""
-_THAI = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Thai, Lao, Burmese and Khmer."""
-_UNSPACED_WORD = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a0-\u30ff]{2,}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{4,}")
-_ENDS = frozenset('.!?…”’"»。！？」』။។')
+_HAN = re.compile(f"[{HAN_AND_KANA}]")
+_THAI = re.compile(f"[{THAI_AND_THE_LIKE}]")
+_UNSPACED_WORD = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a0-\u30ff]{2,}|[" + THAI_AND_THE_LIKE + "]{4,}")
+_QUESTIONS = ("?", "\uff1f", "\u061f")
+_ENDS = frozenset(f'{STOPS}{WIDE_STOPS}{FULL_STOPS}”’"»」』')
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])|(?<=[。！？။។])(?![」』）。！？])\s*|(?<=[。！？][」』）])\s*(?=[「『（\s])"
+    rf"(?<=[{STOPS}{FULL_STOPS}])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])"
+    rf"|(?<=[{WIDE_STOPS}{FULL_STOPS}])(?![」』）\"”’»){WIDE_STOPS}{FULL_STOPS}])\s*"
+    rf"|(?<=[{WIDE_STOPS}][」』）])\s*(?=[「『（\s])"
 )
 _CLAUSE_END = re.compile(r"(?<=[\u0e00-\u0eff])\s+(?=[\u0e00-\u0eff])")
 """The space between two clauses of Thai or Lao, which have no full stop."""
@@ -44,6 +47,11 @@ def sentences(text: str, most: int) -> Iterator[str]:
 def is_whole(sentence: str) -> bool:
     """Return whether a sentence ends as one does; in Thai and the like it may end with any letter."""
     return sentence[-1:] in _ENDS or bool(_THAI.match(sentence[-1:]))
+
+
+def is_question(sentence: str) -> bool:
+    """Return whether a sentence ends as a question does."""
+    return sentence.endswith(_QUESTIONS)
 
 
 def unspaced_words(text: str) -> set[str]:

@@ -35,6 +35,25 @@ def test_of_a_long_thai_line_a_clause_is_the_quote() -> None:
     assert best_sentence(line, [], "") == line.partition(" ")[0]
 
 
+HINDI = "मेरी माँ की रसोई में हमेशा इलायची की खुशबू रहती थी और हम सब वहीं बैठकर कहानियाँ सुनते थे।"
+BENGALI = "আমার মায়ের রান্নাঘরে সবসময় এলাচের গন্ধ থাকত আর আমরা সবাই সেখানে বসে গল্প শুনতাম।"
+URDU = "میری ماں کے باورچی خانے میں ہمیشہ الائچی کی خوشبو رہتی تھی اور ہم سب وہیں بیٹھ کر کہانیاں سنتے تھے۔"
+ARMENIAN = "Մորս խոհանոցում միշտ հիլի հոտ էր գալիս, և մենք բոլորս նստում էինք այնտեղ ու պատմություններ լսում։"
+AMHARIC = "በእናቴ ኩሽና ውስጥ ሁልጊዜ የኮረሪማ ሽታ ነበር እና ሁላችንም እዚያ ተቀምጠን ታሪኮችን እንሰማ ነበር።"
+ARABIC = "كانت رائحة الهيل تملأ مطبخ أمي دائما وكنا نجلس هناك جميعا ونسمع الحكايات حتى المساء؟"
+
+
+@pytest.mark.parametrize("sentence", [HINDI, BENGALI, URDU, ARMENIAN, AMHARIC, ARABIC])
+def test_a_sentence_that_ends_as_its_script_does_is_a_quote(sentence: str) -> None:
+    short = f"{sentence.partition(' ')[0]}{sentence[-1]}"
+    assert best_sentence(f"{short} {sentence} {short}", ["usblogs"], "") == sentence
+
+
+def test_speech_that_ends_a_sentence_of_hindi_stays_whole() -> None:
+    speech = "वह बोला, “हम सब शाम तक वहीं नदी के किनारे बैठेंगे।”, और फिर बहुत देर तक चुप रहा।"
+    assert best_sentence(speech, [], "") == speech
+
+
 TEXT = "The map in my head\nI don't hate it: my café by the river, where nobody hurries. 地図を描いた。駅まで歩く。"
 
 
