@@ -8,6 +8,7 @@ from itertools import accumulate
 from bot.themes.hashtags import HASHTAG
 from bot.words import (
     FULL_STOPS,
+    INVISIBLE,
     MARKS,
     STOPS,
     UNSPACED_LETTERS,
@@ -22,15 +23,27 @@ MIN_LETTERS_FOR_TYPO = 8
 """Letters a name needs before one typo in it is accepted."""
 MAX_WORD_LENGTH = 60
 """Letters of a word that are compared; no name has longer ones."""
+MAX_STRESS = 3
+"""Underscores by which Markdown stresses words."""
 
+_LETTER = re.compile(rf"[^\W_]|[{MARKS}]")
 _SPACED_WORD = re.compile(rf"{WORD}(?:['\u2019\u00b7]{WORD})*")
+_BEGINS = "|".join(rf"(?<=(?<![\w&/#{MARKS}]){'_' * count}[#\uff03])" for count in range(MAX_STRESS + 1))
+"""Behind the sign of a hashtag: nothing that goes on in it, but the underscores by which Markdown stresses it."""
+_WORD_OF_HASHTAG = rf"[{INVISIBLE}]*{HASHTAG}"
 _HASHTAGS = re.compile(
-    rf"[#\uff03](?:(?<![\w&/#{MARKS}][#\uff03])|(?<=[{UNSPACED_LETTERS}][#\uff03])){HASHTAG}(?:[#\uff03]{HASHTAG})*"
+    rf"[#\uff03](?:{_BEGINS}|(?<=[{UNSPACED_LETTERS}][#\uff03])){_WORD_OF_HASHTAG}"
+    rf"(?:[#\uff03]{_WORD_OF_HASHTAG})*"
 )
 """One hashtag, or several without a space between. It begins with its sign, as a text is searched for one of two
 characters fastest."""
 _EACH_HASHTAG = re.compile(r"([#\uff03])([^#\uff03]+)")
-_ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+"), "#": re.compile(r"#\w+(?:#\w+)*")}
+_IN_WORD = rf"[\w{MARKS}{INVISIBLE}]"
+_ADDRESSES = {
+    "//": re.compile(r"https?://\S+"),
+    "www.": re.compile(r"www\.\S+"),
+    "#": re.compile(rf"#{_IN_WORD}+(?:#{_IN_WORD}+)*"),
+}
 """Patterns of addresses, by a mark that a text with one contains; a `#` inside a word begins one, too.
 
 Patterns that begin with letters are searched many times faster than one that begins with a choice.
@@ -205,8 +218,8 @@ _compact_word = lru_cache(maxsize=1 << 15)(compact)
 
 def _blanks(address: re.Match[str]) -> str:
     """Return blanks in place of an address; what only looks like one, in a word or as a hashtag, stays."""
-    before = address.string[address.start() - 1 : address.start()]
-    in_a_word = (before.isalnum() and not is_unspaced(before)) or before == "_"
+    before = address.string[max(0, address.start() - MAX_STRESS - 1) : address.start()].rstrip("_")[-1:]
+    in_a_word = bool(_LETTER.match(before)) and not is_unspaced(before)
     return " " * len(address[0]) if in_a_word is address[0].startswith("#") else address[0]
 
 

@@ -15,10 +15,11 @@ from bot.themes.names import parse_hashtag, parse_names
         ("1linerweds", "1linerweds"),
         ("#हिन्दी_ब्लॉग", "हिन्दी_ब्लॉग"),
         ("ไทยบล็อก", "ไทยบล็อก"),
-        ("cafe\u0301", "cafe\u0301"),
+        ("cafe\u0301", "caf\u00e9"),
         ("#Col·laboració", "col·laboració"),
         ("وبلاگ\u200cها", "وبلاگ\u200cها"),
         ("us\u200bblogs\ufe0f", "usblogs"),
+        ("#İstanbulYazıları", "istanbulyazıları"),
     ],
 )
 def test_a_hashtag_is_what_mastodon_takes(written: str, hashtag: str) -> None:
