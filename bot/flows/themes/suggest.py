@@ -43,7 +43,7 @@ def parse_title(words: str) -> str:
     """Return the title of a theme; raise UserError if it has no letter or digit."""
     title = single_line(words, MAX_TITLE_LENGTH)
     if not any(char.isalnum() and is_visible(char) for char in title):
-        raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
+        raise UserError("Please give the theme a title in words, such as “A small thing I repaired”.")
     return title
 
 

@@ -116,5 +116,5 @@ async def test_a_vote_of_somebody_who_left_counts_again_only_when_they_are_back(
 
 @pytest.mark.parametrize("title", ["\u3164", "\u115f \u2800", "★", " "])
 def test_a_theme_has_a_title_that_can_be_read(title: str) -> None:
-    with pytest.raises(UserError, match="give the theme a title"):
+    with pytest.raises(UserError, match="give the theme a title in words"):
         parse_theme(title)
