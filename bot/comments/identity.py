@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.comments.full_name import is_unspaced_full_name
 from bot.comments.model import POST_AUTHOR, ParsedComment, RecordedComment
 from bot.comments.rel_me import account_of_profile
 from bot.feeds import address_key
 from bot.themes import MemberId
-from bot.words import normalize, visible, words_in
+from bot.words import MARKS, normalize, visible, words_in
 
 CLOCK_TOLERANCE = timedelta(hours=14)
 """How far a comment's date may be wrong, as before a pause: some blogs give the time of their zone as UTC."""
 
 
-_JOINS = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`\u2010\u2011-](?=\w)|(?<=(?<!\w)\w)\.(?=\w(?!\w))")
+_JOINS = re.compile(
+    rf"(?<=[\w{MARKS}])['\u2018\u2019\u00b4`\u2010\u2011-](?=\w)|(?<=(?<!\w)\w)\.(?=\w(?!\w))"
+)
 """What joins the parts of one word of a name: a hyphen, an apostrophe, and the period between two initials."""
 
 
@@ -96,13 +99,18 @@ def normalize_name(name: str) -> str:
     """
     last, comma, first = name.partition(",")
     ordered = f"{first} {last}" if comma and first.strip() else name
-    joined = words_in(visible(normalize(_JOINS.sub("", ordered))))
-    return " ".join(joined if len(joined) == 1 else words_of(ordered))
+    joined = _words_of(_JOINS.sub("", ordered))
+    return " ".join(joined if len(joined) == 1 else _words_of(ordered))
+
+
+def _words_of(name: str) -> list[str]:
+    return words_in(visible(normalize(name)))
 
 
 def is_full_name(name: str) -> bool:
-    """Say whether a name identifies a person: one word is anybody's."""
-    return len(normalize_name(name).split()) > 1
+    """Say whether a name identifies a person: one word is anybody's, where a script puts spaces into names."""
+    words = normalize_name(name).split()
+    return len(words) > 1 or any(map(is_unspaced_full_name, words))
 
 
 def _is_front_page(alias: Alias) -> bool:

@@ -19,14 +19,9 @@ MAX_NUMBER_LENGTH = 6
 
 def parse_hashtag(words: str) -> str:
     """Return a hashtag in lower case, without its sign; raise UserError if it is not one word, as Mastodon takes it."""
-<<<<<<< HEAD
-    tag = _HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03").lower()
+    tag = lowercase(_HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03"))
     is_number = all(unicodedata.category(char).startswith("N") for char in tag)  # such as ², which counts as a letter
     if is_number or not _HASHTAG.fullmatch(tag):
-=======
-    tag = lowercase(_HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03"))
-    if not _HASHTAG.fullmatch(tag):
->>>>>>> b144e7d5 (Find hashtags behind 々, stressed, stretched, or in other digits)
         raise UserError(
             "“{typed}” is no hashtag: that is one word of letters and digits.", typed=escape(words, MAX_TYPED_LENGTH)
         )

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from bot.full_name import is_full_name
+from bot.comments.identity import is_full_name
 
 
 @pytest.mark.parametrize(

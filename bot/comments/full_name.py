@@ -1,14 +1,9 @@
-"""Whether a name is a full one, which identifies a person, or a part of one, which many have.
-
-Most scripts put a space between the parts. Chinese, Japanese and Korean put none, so there the length has to tell.
-"""
+"""Whether a name without a space is a full one: Chinese, Japanese and Korean put none, so the length has to tell."""
 
 import re
 
-from bot.words import HAN, MARKS, composed, words_in
+from bot.words import HAN, composed
 
-_HYPHEN = re.compile(rf"(?<=[\w{MARKS}])[-\u2010\u2011](?=\w)")
-"""What joins two words into one name, as in Jean-Luc."""
 _CHINESE_FAMILY_NAMES = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭"
     "田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈夏韦韋付方白邹鄒孟熊秦邱"
@@ -22,7 +17,6 @@ Of three characters, only those are a full name that begin with a family name of
 """
 
 
-def is_full_name(name: str) -> bool:
-    """Say whether a name, as it is written, is a full one: of two words, or as long in a script without spaces."""
-    words = words_in(_HYPHEN.sub("", composed(name)))
-    return len(words) > 1 or any(map(_UNSPACED_FULL_NAME.fullmatch, words))
+def is_unspaced_full_name(word: str) -> bool:
+    """Say whether one word of a normalized name is a full name, as long as those in its script are."""
+    return _UNSPACED_FULL_NAME.fullmatch(composed(word)) is not None
