@@ -23,9 +23,7 @@ CLOCK_TOLERANCE = timedelta(hours=14)
 """How far a comment's date may be wrong, as before a pause: some blogs give the time of their zone as UTC."""
 
 
-_JOINS = re.compile(
-    rf"(?<=[\w{MARKS}])['\u2018\u2019\u00b4`\u2010\u2011-](?=\w)|(?<=(?<!\w)\w)\.(?=\w(?!\w))"
-)
+_JOINS = re.compile(rf"(?<=[\w{MARKS}])['\u2018\u2019\u00b4`\u2010\u2011-](?=\w)|(?<=(?<!\w)\w)\.(?=\w(?!\w))")
 """What joins the parts of one word of a name: a hyphen, an apostrophe, and the period between two initials."""
 
 
