@@ -136,6 +136,8 @@ async def test_changing_the_days_says_what_moves_and_what_stays(world: World) ->
 async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
     found = await world.members[ORGANISER].autocomplete(world.channel, "setup start", "timezone", "new y")
     assert (found[0]["name"], found[0]["value"]) == ("America/New York", "America/New_York")
+    accented = await world.members[ORGANISER].autocomplete(world.channel, "setup start", "timezone", "São P")
+    assert "America/Sao_Paulo" in {one["value"] for one in accented}
 
 
 async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_is_opened(world: World) -> None:

@@ -1,5 +1,6 @@
-"""The zones that locales stand for."""
+"""The zones that locales stand for, and what people type for a zone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -7,7 +8,9 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.themes.zones import ZONE_OF_LOCALE, guess_zone
+from bot.errors import UserError
+from bot.i18n import Language, get_translator
+from bot.themes.zones import ZONE_OF_LOCALE, guess_zone, parse_zone, search_zones
 
 COUNTRIES = {
     "cs": "CZ",
@@ -47,3 +50,78 @@ def test_the_first_locale_decides_and_a_country_of_many_zones_is_asked() -> None
     assert guess_zone(["de", "fr"]) == ZoneInfo("Europe/Berlin")
     assert guess_zone(["en-US", "fr"]) is None
     assert guess_zone([]) is None
+
+
+PROPOSED = re.compile(r"(?:such as|etwa|como|comme|par exemple|por ejemplo|por exemplo) (.+?) (?:or|oder|o|ou) ([^.]+)")
+"""The two cities that a text proposes, in any of the languages."""
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        "such as London or New York",
+        "I don't know the time zone “{name}”. Type a large city near you, such as London or New York.",
+    ],
+)
+def test_each_city_that_we_propose_is_taken_in_each_language(proposal: str, language: Language) -> None:
+    found = PROPOSED.search(get_translator(language).lookup(proposal))
+    assert found is not None
+    assert all(parse_zone(city).key == search_zones(city)[0] for city in found.groups())
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Bogotá", "America/Bogota"),
+        ("BOGOTA\u0301", "America/Bogota"),
+        ("Curaçao", "America/Curacao"),
+        ("İstanbul", "Europe/Istanbul"),
+        ("St. Johns", "America/St_Johns"),
+        ("Port au Prince", "America/Port-au-Prince"),
+        ("america/port au prince", "America/Port-au-Prince"),
+        ("Nova York", "America/New_York"),
+        ("Londres", "Europe/London"),
+        ("Wien", "Europe/Vienna"),
+        ("Zürich", "Europe/Zurich"),
+        ("Zurique", "Europe/Zurich"),
+        ("Ciudad de México", "America/Mexico_City"),
+        ("Ho-Chi-Minh-Ville", "Asia/Ho_Chi_Minh"),
+    ],
+)
+def test_a_city_is_taken_as_it_is_spelled_in_any_of_the_languages(text: str, zone: str) -> None:
+    assert parse_zone(text).key == zone
+    assert zone in search_zones(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+        ("Istanbul", "Europe/Istanbul"),
+        ("Calcutta", "Asia/Kolkata"),
+        ("America/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+    ],
+)
+def test_two_names_of_one_zone_leave_no_doubt(text: str, zone: str) -> None:
+    assert parse_zone(text).key == zone
+    assert search_zones(text) == [zone]
+
+
+def test_a_country_of_one_zone_is_taken_and_before_a_name_that_is_out_of_use() -> None:
+    assert parse_zone("Samoa").key == "Pacific/Apia"
+    assert parse_zone("Pacific/Samoa").key == parse_zone("American Samoa").key == "Pacific/Pago_Pago"
+    assert parse_zone("Österreich").key == parse_zone("Autriche").key == "Europe/Vienna"
+
+
+@pytest.mark.parametrize("text", ["Port", "West"])
+def test_a_name_of_several_zones_is_asked_about(text: str) -> None:
+    with pytest.raises(UserError, match="several time zones"):
+        parse_zone(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "Middle Earth", "America", "東京"])
+def test_what_names_no_zone_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="don't know the time zone"):
+        parse_zone(text)
