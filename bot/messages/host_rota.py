@@ -1,6 +1,7 @@
 """Messages about who chooses the themes: members in turn, and for dates that they signed up for."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,9 +39,10 @@ MAX_NAMES_SHOWN = 8
 def host_rota(t: Translator, rota: HostRota, user: int, *, is_organiser: bool) -> Layout:
     """Return the dates with who has taken each, the volunteers in turn, and buttons for the reader's own part."""
     items: list[Item] = [TextDisplay(headed(t("Who chooses the theme"), *_lines(t, rota, user)))]
-    if free := [_take(t, rota.community, date) for date in rota.dates[:MAX_DATES_LISTED] if date.is_free]:
+    names = _short_names(t, rota)
+    if free := [_take(names, date) for date in rota.dates[:MAX_DATES_LISTED] if date.is_free]:
         items += [TextDisplay(t("**Take a date**")), *rows_of(free)]
-    items += rows_of(_own_buttons(t, rota, user))
+    items += rows_of(_own_buttons(t, rota, user, names))
     items += rows_of(_rota_buttons(t, rota, user, is_organiser=is_organiser))
     return Layout(tuple(items))
 
@@ -99,13 +101,19 @@ def date_name(
     return t.format_short_day(day) if is_short else t.format_day(day)
 
 
-def _take(t: Translator, community: Community, date: HostDate) -> Button:
-    return Button(
-        date_name(t, community, date.opens_at, date.closes_at, is_short=True), TakeDate(date.opens_at).custom_id
-    )
+def _short_names(t: Translator, rota: HostRota) -> Mapping[datetime, str]:
+    """Return what buttons call each date, by its opening: in full where two would be called the same."""
+    span = {date.opens_at: (date.opens_at, date.closes_at) for date in rota.dates}
+    short = {key: date_name(t, rota.community, *times, is_short=True) for key, times in span.items()}
+    uses = Counter(short.values())
+    return {key: name if uses[name] == 1 else date_name(t, rota.community, *span[key]) for key, name in short.items()}
 
 
-def _own_buttons(t: Translator, rota: HostRota, user: int) -> Sequence[Button]:
+def _take(names: Mapping[datetime, str], date: HostDate) -> Button:
+    return Button(names[date.opens_at], TakeDate(date.opens_at).custom_id)
+
+
+def _own_buttons(t: Translator, rota: HostRota, user: int, names: Mapping[datetime, str]) -> Sequence[Button]:
     """Return the buttons for the reader's own dates and themes."""
     buttons: list[Button] = []
     if rota.to_choose is not None:
@@ -115,8 +123,8 @@ def _own_buttons(t: Translator, rota: HostRota, user: int) -> Sequence[Button]:
         label = t("Change this theme") if round_.phase is Phase.WRITING else t("Change the next theme")
         buttons.append(Button(label, ChangeTheme(round_.id).custom_id))
     for date in _theirs(rota, user):
-        name = date_name(t, rota.community, date.opens_at, date.closes_at, is_short=True)
-        buttons.append(Button(t("Give {date} back", date=name), GiveDateBack(date.opens_at).custom_id))
+        back = t("Give {date} back", date=names[date.opens_at])
+        buttons.append(Button(back, GiveDateBack(date.opens_at).custom_id))
     return buttons
 
 

@@ -53,6 +53,21 @@ async def test_dates_are_listed_with_who_took_each_and_a_button_for_each_free_on
     assert "- **October 2026** · free" in await press(world, "ines", "Give October back")
 
 
+async def test_two_dates_of_one_month_have_two_buttons_that_name_the_year(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.choose("calendar", "from")
+    times = {"announce": "Fri 18:00", "close": "Mon 12:00", "which": ["fifth of the month"], "further": ["0"]}
+    await form.fill("times", times | {"zone": "New York"})
+    await form.press("more")
+    await form.choose("extras", "rotates_hosts")
+    await form.press("save")
+    assert "- **October 2026** · you" in await press(world, "ines", "October 2026")
+    assert "- **October 2027** · you" in await press(world, "ines", "October 2027")
+    labels = list(buttons_of(answer_message(await open_rota(world, "ines"))).values())
+    assert {"Give October 2026 back", "Give October 2027 back", "May"} <= set(labels)
+    assert len(labels) == len(set(labels))
+
+
 async def test_a_date_that_somebody_else_took_meanwhile_is_refused_and_so_is_a_fourth(world: World) -> None:
     await set_up_months(world)
     stale = await open_rota(world, "jo")
