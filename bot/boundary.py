@@ -35,6 +35,7 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 _MAX_DIGITS = len(str(MAX_NUMBER))
 _WEB_SCHEMES = ("http://", "https://")
 _LABEL = r"[A-Za-z0-9_-]{1,63}"
+_ZONE_SUFFIX = re.compile(r"(?:\[[^\[\]]*\])+$")
 _PLAIN_URL = re.compile(
     rf"https?://({_LABEL}(?:\.{_LABEL})*)(?::[0-9]{{1,4}})?(?:[/?#][A-Za-z0-9%/:?&=#~+,;@!$'.*_-]*)?"
 )
@@ -162,9 +163,14 @@ def parse_number(value: object) -> int | None:
 
 
 def parse_instant(value: object) -> datetime | None:
-    """Return a date of ISO 8601 or RFC 3339 in UTC, which it also is without an offset; None if it is none."""
+    """Return a date of ISO 8601 or RFC 3339 in UTC, which it also is without an offset; None if it is none.
+
+    Its letters may be small (RFC 3339 §5.6), and the name of its zone may follow its offset (RFC 9557 §3.1).
+    """
+    if not isinstance(value, str):
+        return None
     try:
-        return bounded_instant(datetime.fromisoformat(value)) if isinstance(value, str) else None
+        return bounded_instant(datetime.fromisoformat(_ZONE_SUFFIX.sub("", value).upper()))
     except ValueError:
         return None
 

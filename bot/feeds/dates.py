@@ -67,15 +67,15 @@ _EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
 """Seconds since 1970, or milliseconds."""
 _NUMBER = re.compile(r"\d{9,13}|\d{15,}", re.ASCII)
 """A number that is no date of eight or fourteen digits."""
-_CLOCK = r"(?:\D{0,12}?\b(\d{1,2})[:h.](\d{2})(?::(\d{2}))?)?(?:\.\d+)?\s*([+-]\d{2}:?\d{2})?"
+_CLOCK = r"(?:\D{0,12}?(?<!\d)(\d{1,2})[:h.](\d{2})(?::(\d{2}))?)?(?:\.\d+)?\s*([+-]\d{2}:?\d{2})?"
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:\.|er|º|a)?\s+(?:de\s+|d['’])?([^\W\d_]{{3,20}})\.?,?\s+(?:de\s+|del\s+)?(\d{{4}})\b{_CLOCK}"
 )
 _MONTH_FIRST = re.compile(rf"()([^\W\d_]{{3,20}})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b{_CLOCK}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d){_CLOCK}")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}})(?!\d){_CLOCK}")
-_HALF_DAY = re.compile(r"\b(0?[1-9]|1[0-2])[:.]([0-5]\d)(?:[:.]([0-5]\d))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
-"""A time on a clock of twelve hours."""
+_HALF_DAY = re.compile(r"\b(0?[1-9]|1[0-2])[:.]([0-5]\d)(?:[:.]([0-5]\d))?\s*([ap])(?:\.\s?)?m\b\.?", re.IGNORECASE)
+"""A time on a clock of twelve hours; Spanish has a space within "p. m." (CLDR)."""
 _ZERO_YEAR = re.compile(r"(?:^|\s)(?:-\d{4}|000\d)(?=-|\s+\d\d:)")
 """The year 1, which e-mail's rules read as 2001; or -1, to which PHP counts back from the month 0 of the year 0."""
 _AFTERNOONS = ("오후", "午後", "下午")

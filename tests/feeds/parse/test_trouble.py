@@ -205,6 +205,11 @@ def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on()
         "2026/03/21 10:00",
         "2026-3-21 06:00:00 EDT",
         "2026-03-21 10:00:00 UTC",
+        "2026-03-21T10:00:00 UTC",
+        "2026-03-21t10:00:00z",
+        "2026-03-21T06:00:00-04:00[America/New_York]",
+        "21/3/2026, 10:00:00 a. m.",
+        "21 de marzo de 2026, 10:00 a.\N{NO-BREAK SPACE}m.",
         "20260321T100000Z",
         "21-03-2026 10:00",
         "21.03.2026 10:00",
@@ -228,7 +233,8 @@ def test_a_date_is_read_however_a_template_writes_it(date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("10:30 pm", 22), ("1:30 p.m.", 13), ("13:30", 13)]
+    ("date", "hour"),
+    [("12:30 AM", 0), ("12:30 PM", 12), ("10:30 pm", 22), ("1:30 p.m.", 13), ("1:30 p. m.", 13), ("13:30", 13)],
 )
 def test_a_time_may_be_before_or_after_noon(date: str, hour: int) -> None:
     for day in ("March 21, 2026", "21 Mar 2026", "2026-03-21", "3/21/2026"):
