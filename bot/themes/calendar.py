@@ -1,7 +1,7 @@
 """When rounds open and close: a community's local weekdays and times, converted to UTC."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.i18n import parse_weekday
+from bot.i18n import Language, parse_weekday
 from bot.text import MAX_TYPED_LENGTH, escape
 
 WEEK = timedelta(weeks=1)
@@ -19,7 +19,7 @@ MORE_THAN_A_MONTH = timedelta(days=31)
 """From the first day of a month it leads into the next one, and never beyond."""
 LAST_HOUR = 23
 
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>am|pm)|uhr|h)?")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>[ap])(?:\.\s?)?m\.?|uhr|h)?")
 
 
 class Cadence(StrEnum):
@@ -223,13 +223,13 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return after.replace(microsecond=0)
 
 
-def parse_weekly_time(text: str) -> tuple[int, time]:
+def parse_weekly_time(text: str, languages: Sequence[Language] = ()) -> tuple[int, time]:
     """Parse text such as "Friday 18:00" or "Fri 6 pm", in any of the languages; return the weekday and time.
 
-    Raise UserError if it is neither.
+    What a weekday's name begins with is tried in `languages` first, in their order. Raise UserError if it is neither.
     """
     day_name, _, time_text = text.strip().partition(" ")
-    weekday, at = parse_weekday(day_name), _parse_time(time_text)
+    weekday, at = parse_weekday(day_name, languages), _parse_time(time_text)
     if weekday is None or at is None:
         raise UserError(
             "“{typed}” is no weekday with a time. Try “Friday 18:00”.", typed=escape(text, MAX_TYPED_LENGTH)
@@ -249,5 +249,5 @@ def _parse_time(text: str) -> time | None:
     at = _TIME.fullmatch(text.strip().lower())
     if at is None:
         return None
-    hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at["half"] else int(at["hour"])
+    hour = int(at["hour"]) % 12 + 12 * (at["half"] == "p") if at["half"] else int(at["hour"])
     return time(hour, int(at["minute"] or 0)) if hour <= LAST_HOUR else None

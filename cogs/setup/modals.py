@@ -171,14 +171,14 @@ class TimesModal(_FormModal):
 
     def _changed(self) -> Schedule:
         """Return the schedule as it was filled in; raise UserError for what is no day or time."""
-        schedule = self._schedule
+        schedule, languages = self._schedule, (self._form.t.language, self._form.community.language)
         if schedule.cadence is Cadence.MONTH:
             with self.field(self.time):
                 return replace(schedule, announce_time=parse_time(self.time.value))
         with self.field(self.announce):
-            announce_day, announce_time = parse_weekly_time(self.announce.value)
+            announce_day, announce_time = parse_weekly_time(self.announce.value, languages)
         with self.field(self.close):
-            close_day, close_time = parse_weekly_time(self.close.value)
+            close_day, close_time = parse_weekly_time(self.close.value, languages)
         return replace(
             schedule,
             announce_day=announce_day,

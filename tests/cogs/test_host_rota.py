@@ -56,13 +56,8 @@ async def test_dates_are_listed_with_who_took_each_and_a_button_for_each_free_on
 async def test_two_dates_of_one_month_have_two_buttons_that_name_the_year(world: World) -> None:
     form = await SetupForm(world).open()
     await form.choose("calendar", "from")
-    times: dict[str, object] = {
-        "announce": "Fri 18:00",
-        "close": "Mon 12:00",
-        "which": ["fifth of the month"],
-        "further": ["0"],
-    }
-    await form.fill("times", times | {"zone": "New York"})
+    times = {"announce": "Fri 18:00", "close": "Mon 12:00", "zone": "New York"}
+    await form.fill("times", {**times, "which": ["fifth of the month"], "further": ["0"]})
     await form.press("more")
     await form.choose("extras", "rotates_hosts")
     await form.press("save")

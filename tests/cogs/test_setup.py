@@ -133,6 +133,16 @@ async def test_changing_the_days_says_what_moves_and_what_stays(world: World) ->
     assert "Before, it was" in form.words
 
 
+async def test_a_weekday_may_be_abbreviated_as_in_the_circles_language(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("language", "de")
+    await form.press("more")
+    await form.fill("times", TIMES | {"announce": "Di. 18 Uhr", "close": "Do 12:00"})
+    assert "Tuesday 18:00" in form.words
+    assert "Thursday 12:00" in form.words
+
+
 async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
     found = await world.members[ORGANISER].autocomplete(world.channel, "setup start", "timezone", "new y")
     assert (found[0]["name"], found[0]["value"]) == ("America/New York", "America/New_York")

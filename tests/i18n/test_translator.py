@@ -1,6 +1,9 @@
 """Numbers, lists, weekdays and values in each language."""
 
+from typing import Literal
+
 import pytest
+from babel.dates import get_day_names
 
 from bot.errors import UserError
 from bot.feeds.errors import ErrorKind
@@ -47,6 +50,23 @@ def test_weekdays_and_lists_are_those_of_the_language(language: Language, weekda
     assert t.format_list(["A", "B", "C"]) == names
     assert parse_weekly_time(f"{weekday} 18:00")[0] == 4
     assert {parse_weekday(get_translator(language).weekday_name(day)) for day in range(7)} == set(range(7))
+
+
+@pytest.mark.parametrize("width", ["abbreviated", "short"])
+@pytest.mark.parametrize("language", Language)
+def test_each_abbreviation_of_a_weekday_is_understood_in_its_own_language(
+    language: Language, width: Literal["abbreviated", "short"]
+) -> None:
+    names = get_day_names(width, "format", language.value)
+    assert {day: parse_weekday(name, [language]) for day, name in names.items()} == {day: day for day in range(7)}
+
+
+def test_a_beginning_that_means_several_days_in_other_languages_is_none() -> None:
+    assert parse_weekday("Di", [Language.GERMAN]) == 1
+    assert parse_weekday("Di", [Language.FRENCH]) == 6
+    assert parse_weekday("Di", [Language.ENGLISH]) is None
+    assert parse_weekday("Di", [Language.ENGLISH, Language.GERMAN]) == 1
+    assert parse_weekday("Mittw", [Language.FRENCH]) == 2
 
 
 @pytest.mark.parametrize(

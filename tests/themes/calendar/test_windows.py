@@ -73,7 +73,13 @@ def test_a_window_lies_ahead_and_within_a_fortnight(
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Friday 18:00", (4, time(18))), ("mon 9:05", (0, time(9, 5))), ("SUNDAY 23:59", (6, time(23, 59)))],
+    [
+        ("Friday 18:00", (4, time(18))),
+        ("mon 9:05", (0, time(9, 5))),
+        ("SUNDAY 23:59", (6, time(23, 59))),
+        ("Fri 6 p.m.", (4, time(18))),
+        ("viernes 6:30 p.\N{NO-BREAK SPACE}m.", (4, time(18, 30))),
+    ],
 )
 def test_a_weekly_time_is_parsed(text: str, expected: tuple[int, time]) -> None:
     assert parse_weekly_time(text) == expected
