@@ -16,6 +16,10 @@ MAX_STACKED_MARKS = 6
 """Marks on one letter: the Hebrew of the Bible has four, and few other letters of any script as many."""
 _FIRST_MARK, _STACKING = "\u0300", frozenset({"Mn", "Me"})
 """The first character that is drawn onto the one before it, and the Unicode general categories of these."""
+_FIRST_FROM_RIGHT, _FROM_RIGHT = "\u0590", frozenset({"R", "AL"})
+"""Before this character all letters run from left to right; and the Unicode bidirectional classes of the others."""
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_WITHOUT_ISOLATES = str.maketrans("", "", _ISOLATE + _END_OF_ISOLATE)
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
 """An address between spaces, without the punctuation that ends its sentence."""
@@ -79,9 +83,33 @@ def visible_line(text: str, limit: int) -> str:
     return line if is_visible(line) else ""
 
 
+def isolated(text: str) -> str:
+    """Return text that stands beside other text, set apart from that where it has letters from right to left.
+
+    Those would drag along what follows: after a Hebrew name, "3 min" would be drawn as "min" with the 3 on the other
+    side of the name (UAX #9; these are its first strong isolate and the end of it).
+    """
+    if text.isascii() or max(text) < _FIRST_FROM_RIGHT:
+        return text
+    is_from_right = any(unicodedata.bidirectional(char) in _FROM_RIGHT for char in text)
+    return f"{_ISOLATE}{text}{_END_OF_ISOLATE}" if is_from_right else text
+
+
+def without_isolates(text: str) -> str:
+    """Return text as it was before parts of it were isolated."""
+    return text.translate(_WITHOUT_ISOLATES)
+
+
 def escape(text: str, limit: int = 200) -> str:
-    """Return untrusted text on one line, escaped so that Discord shows no Markdown, mention, link or command in it."""
-    escaped = _MARKDOWN.sub(r"\\\1", single_line(text, limit))
+    """Return untrusted text on one line, escaped so that Discord shows no Markdown, mention, link or command in it.
+
+    It is isolated from what stands beside it.
+    """
+    return isolated(_escape(single_line(text, limit)))
+
+
+def _escape(line: str) -> str:
+    escaped = _MARKDOWN.sub(r"\\\1", line)
     return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
@@ -120,7 +148,7 @@ def pieces_of_prose(line: str) -> Iterator[tuple[str, bool]]:
 
 def _escape_part(text: str) -> str:
     words = text.strip()
-    return text.replace(words, escape(words, len(words))) if words else text
+    return text.replace(words, _escape(single_line(words, len(words)))) if words else text
 
 
 def page_name(title: str, url: str, limit: int) -> str:
@@ -129,12 +157,12 @@ def page_name(title: str, url: str, limit: int) -> str:
 
 
 def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LINK_LENGTH) -> str:
-    """Return a Markdown link; an untrusted label or URL can't end it early.
+    """Return a Markdown link, its label isolated; an untrusted label or URL can't end it early.
 
     Without an `href`, or with a longer one than `max_url_length`, the label stands alone. Instead of a label that shows
     nothing, it shows where it leads.
     """
-    label = _MARKDOWN.sub(r"\\\1", page_name(label, url, limit).replace("://", " ")) or "?"
+    label = isolated(_MARKDOWN.sub(r"\\\1", page_name(label, url, limit).replace("://", " ")) or "?")
     address = href(url)
     return f"[{label}]({address})" if 0 < len(address) <= max_url_length else label
 

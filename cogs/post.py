@@ -24,7 +24,7 @@ from bot.messages.rounds import thread_name
 from bot.posts import Decision
 from bot.posts.way_back import HOSTS_WINDOW
 from bot.services import Services
-from bot.text import page_name, visible_line
+from bot.text import isolated, page_name, visible_line
 from bot.themes import Caller
 from cogs.answer import defer_answer
 from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
@@ -189,7 +189,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
             Option(
                 one.id,
                 title := page_name(one.title, one.url, MAX_TITLE_LENGTH),
-                f"{title[:60]} · {one.by[:30]}",
+                f"{title[:60]} · {isolated(one.by[:30])}",
                 (t("Round {number}", number=one.number), *_place(one.url)),
             )
             for one in found

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import MAX_STACKED_MARKS, address_link, href, is_visible, link, multi_line, prose, single_line
+from bot.text import (
+    MAX_STACKED_MARKS,
+    address_link,
+    escape,
+    href,
+    is_visible,
+    link,
+    multi_line,
+    prose,
+    single_line,
+    without_isolates,
+)
 
 NOT_OF_THE_WEB = [
     "javascript:alert(1)",
@@ -97,3 +108,19 @@ def test_of_marks_that_stack_up_on_a_letter_a_few_are_kept(letter: str) -> None:
 @pytest.mark.parametrize("word", ["שָׁל֥וֹם", "क्षत्रिय", "Tiếng Việt", "ที่นี่", "བསྒྲུབས", "1\ufe0f\u20e3", "ç̇̄"])
 def test_the_marks_of_real_words_stay(word: str) -> None:
     assert single_line(word, 200) == word
+
+
+@pytest.mark.parametrize("words", ["יעל", "محمد", "Yael כהן", "2 שירים!"])
+def test_words_from_right_to_left_are_isolated_but_in_prose(words: str) -> None:
+    assert escape(words) == f"\u2068{words}\u2069"
+    assert link(words, "https://a.example") == f"[\u2068{words}\u2069](https://a.example)"
+    assert without_isolates(escape(words)) == prose(words, 200) == words
+
+
+@pytest.mark.parametrize("words", ["", "Inês", "Анна", "Ωμέγα", "मीना", "田中", "🐌", "٣"])
+def test_other_words_stay_as_they_are(words: str) -> None:
+    assert escape(words) == words
+
+
+def test_isolates_that_somebody_wrote_are_not_left_open() -> None:
+    assert escape("\u2068\u2068יעל") == "\u2068יעל\u2069"

@@ -75,7 +75,7 @@ def settings_summary(t: Translator, community: Community, places: PublicPlaces) 
 def names_setting(t: Translator, community: Community) -> str:
     """Return a community's hashtag and names."""
     lines = [t("**Hashtag** {tag}", tag=escape(community.tag))]
-    lines += [t("**Names** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
+    lines += [t("**Names** {names}", names=", ".join(map(escape, community.names)))] if community.names else []
     return "\n".join(lines)
 
 

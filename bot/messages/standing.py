@@ -69,7 +69,7 @@ def _both_ways(t: Translator, mine: StandingContext, named: int) -> Sequence[str
 
 def _people(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str], most: int) -> str:
     """Return the people as a list: those who show their names, and how many others; empty if there are none."""
-    known = sorted(escape(names[member], 40) for member in people if member in names)[:most]
+    known = [escape(name, 40) for name in sorted(names[member] for member in people if member in names)[:most]]
     others = len(people) - len(known)
     if not known:
         return t.plural(others, "{n} person", "{n} people", " ").strip()

@@ -9,7 +9,7 @@ from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup.compose import RoundUp
 from bot.roundup.markup import Block, BulletList, Heading, Paragraph, anchor, as_html, as_wordpress, html_text
-from bot.text import href, page_name, single_line
+from bot.text import href, isolated, page_name, single_line
 from bot.themes import MemberId
 
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()<>#|~&$+=:^"@/]|-(?!\w)|(?<!\w)-|\.(?=[\w.])|(?<=[\d.])\.""", re.ASCII)
@@ -65,7 +65,7 @@ def render_copy(
     At its end stands a link to the round's page, if it has one.
     """
     posts = [post for post in (*roundup.posts, *roundup.late_posts) if post.member != without]
-    title = single_line(roundup.theme.title, MAX_TITLE_LENGTH)
+    title = isolated(single_line(roundup.theme.title, MAX_TITLE_LENGTH))
     render = {
         CopyFormat.HTML: _html,
         CopyFormat.WORDPRESS: _wordpress,
@@ -97,23 +97,32 @@ def _blocks(heading: str, posts: Sequence[Post], source: str, url: str) -> Seque
 
 def linked(post: Post) -> str:
     """Return a post's title as a link, with its author, as HTML."""
-    title = html_text(page_name(post.title, post.url, MAX_TITLE_LENGTH))
-    name = html_text(single_line(post.by, MAX_NAME_LENGTH))
-    return f"{anchor(title, post.url)} · {name}"
+    title, name = _names(post)
+    return f"{anchor(html_text(title), post.url)} · {html_text(name)}"
+
+
+def _names(post: Post) -> tuple[str, str]:
+    """Return a post's title, and the name of who wrote it, as they stand beside one another."""
+    title = page_name(post.title, post.url, MAX_TITLE_LENGTH)
+    return isolated(title), isolated(single_line(post.by, MAX_NAME_LENGTH))
 
 
 def quoted(post: Post) -> str:
     """Return a post's quote as HTML, on a line of its own; empty without one."""
-    return f"<br><em>{html_text(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
+    return f"<br><em>{html_text(_quote(post))}</em>" if post.quote else ""
+
+
+def _quote(post: Post) -> str:
+    return isolated(single_line(post.quote, MAX_TITLE_LENGTH))
 
 
 def _markdown(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     """Return a list; a quote is set apart by empty lines and four spaces, without which some engines see none."""
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
-        linked = _markdown_link(page_name(post.title, post.url, MAX_TITLE_LENGTH), post.url)
-        lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
-        lines += ["", f"    > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}", ""] if post.quote else []
+        title, name = _names(post)
+        lines.append(f"- {_markdown_link(title, post.url)} · {_escaped(name)}")
+        lines += ["", f"    > {_escaped(_quote(post))}", ""] if post.quote else []
     lines += ["", _markdown_link(source, url)] if source else []
     return "\n".join(lines).rstrip()
 
@@ -135,8 +144,8 @@ def _escaped(text: str) -> str:
 def _text(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     lines = [heading]
     for post in posts:
-        lines += ["", f"{page_name(post.title, post.url, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
-        lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []
+        lines += ["", " · ".join(_names(post))]
+        lines += [f"“{_quote(post)}”"] if post.quote else []
         lines += filter(None, [href(post.url)])
     lines += ["", source, *filter(None, [href(url)])] if source else []
     return "\n".join(lines)

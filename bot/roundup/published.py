@@ -8,7 +8,7 @@ from bot.posts import Post
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp
 from bot.roundup.copy import MAX_TITLE_LENGTH, RoundPage, linked, quoted, source_of
 from bot.roundup.markup import Block, BulletList, Heading, Paragraph, anchor, html_paragraphs, html_text
-from bot.text import single_line
+from bot.text import isolated, single_line
 
 MAX_PROMPT_LENGTH = 1000
 """Characters of the theme's prompt."""
@@ -42,11 +42,11 @@ def no_posts(t: Translator, roundup: RoundUp) -> str:
 
 def _post(t: Translator, post: Post, *, with_picture: bool) -> str:
     shown = f"{linked(post)} · {html_text(t('{n} min', n=post.minutes))}{quoted(post)}"
-    note = html_text(single_line(post.recommendation, MAX_RECOMMENDATION_LENGTH))
+    note = html_text(isolated(single_line(post.recommendation, MAX_RECOMMENDATION_LENGTH)))
     address = html_text(thumbnail_url(post.picture)) if with_picture else ""
     picture = f'<img src="{address}" alt="">' if address else ""
     return "<br>".join(filter(None, [shown, note, picture]))
 
 
 def _line(text: str) -> str:
-    return single_line(text, MAX_TITLE_LENGTH)
+    return isolated(single_line(text, MAX_TITLE_LENGTH))

@@ -13,6 +13,7 @@ import discord
 
 from bot.components import Layout
 from bot.outbox import Message, MessageKey, MessageKind, mark_of
+from bot.text import without_isolates
 
 MAX_HISTORY_SEARCHED = 5000
 """Messages of a channel, of which Discord gives a hundred at a time."""
@@ -158,10 +159,10 @@ def words_in(sent: discord.Message) -> list[str]:
 
 def _linked_title(texts: Iterable[str]) -> str:
     """Return the link with which a message begins, as a post's notice does; empty if it begins otherwise."""
-    line = next(iter(texts), "").partition("\n")[0]
+    line = without_isolates(next(iter(texts), "")).partition("\n")[0]
     return line if line.startswith("**[") else ""
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
-    """Return words, however they are spaced and divided into texts."""
-    return " ".join(texts).split()
+    """Return words, however they are spaced, isolated and divided into texts."""
+    return without_isolates(" ".join(texts)).split()

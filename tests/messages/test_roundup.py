@@ -25,7 +25,7 @@ from bot.messages.roundup import render_roundup
 from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.posts import PostId
 from bot.roundup import best_sentence, compose, minutes_to_read
-from bot.text import escape, link, single_line
+from bot.text import escape, link, single_line, without_isolates
 from bot.themes import DecidedBy, MemberId, NextTheme, Suggestion, SuggestionId
 from tests.support.posts import OPENS_AT, make_post, make_round
 
@@ -90,7 +90,8 @@ def test_first_time_authors_are_welcomed_by_name_but_not_in_the_first_round() ->
 
 @given(st.text(max_size=300))
 def test_escaped_text_contains_no_markup(words: str) -> None:
-    shown = escape(words)
+    shown = without_isolates(escape(words))
+    assert escape(words) in {shown, f"\u2068{shown}\u2069"}
     bare = shown.replace("\\\\", "")
     for char in "*_~`|[]()<>#:@":
         assert bare.count(char) == bare.count(f"\\{char}")

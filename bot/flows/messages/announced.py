@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.boundary import NO_URL, web_url
 from bot.i18n import Language, Translator, get_translator
 from bot.messages.rounds import announcement
-from bot.text import escape, href, timestamp
+from bot.text import escape, href, timestamp, without_isolates
 from bot.themes import Community, Round, Theme
 
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]()<>#:@/-])")
@@ -97,7 +97,7 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
+    return without_isolates(_ESCAPED.sub(r"\1", text))
 
 
 def _address(link: re.Match[str]) -> str:
@@ -112,7 +112,7 @@ def _words(t: Translator, text: str) -> Sequence[str]:
     sources = (t("Suggested by {name}", name="\0"), t("Chosen by {name}, who hosts this round", name="\0"))
     lines = [
         line
-        for line in text.split("\n")
+        for line in without_isolates(text).split("\n")
         if not line.startswith(_SMALL) or any(_value(one, line.removeprefix(_SMALL)) for one in sources)
     ]
     return " ".join(lines).split()

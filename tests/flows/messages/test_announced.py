@@ -21,6 +21,8 @@ THEMES = (
     ),
     Theme("/start", "", None, (), "Cleo", web_url("https://cleo.example/call")),
     Theme("Nur ein Titel"),
+    Theme("השיר של אמא", "ראו https://a.example/b, וגם", "יעל כהן"),
+    Theme("2 أغنية", "", None, (), "محمد", web_url("https://a.example/שיר")),
 )
 ROUND = Round(RoundId(7), CommunityId(1), 3, Phase.WRITING, OPENS, OPENS + timedelta(days=3), None, OPENS)
 
