@@ -11,6 +11,7 @@ from bot.demo.world import ORGANISER, World
 from cogs.setup.opening import chosen_locales
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
+from tests.support.messages import message_texts_with
 from tests.support.setup_form import SetupForm, allow_public_places
 from tests.support.silence import deny
 
@@ -131,6 +132,28 @@ async def test_changing_the_days_says_what_moves_and_what_stays(world: World) ->
     await form.press("save")
     assert "The round that runs closes" in form.words
     assert "Before, it was" in form.words
+
+
+@pytest.mark.parametrize(
+    ("since", "before", "after"),
+    [
+        ("Sat 18:00", "I keep this list up to date.", "Je tiens cette liste à jour."),
+        ("Mon+1 18:00", "Every round of", "Toutes les éditions de"),
+    ],
+)
+async def test_what_stands_follows_the_circle_into_another_language(
+    world: World, since: str, before: str, after: str
+) -> None:
+    await start_game(world)
+    await world.move_to(since)
+    assert message_texts_with(world, before)
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("language", "fr")
+    await form.press("save")
+    await world.env.settle()
+    assert message_texts_with(world, after)
+    assert not message_texts_with(world, before)
 
 
 async def test_a_weekday_may_be_abbreviated_as_in_the_circles_language(world: World) -> None:

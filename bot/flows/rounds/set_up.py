@@ -12,6 +12,7 @@ from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import move_perma_post, refresh_perma_post
+from bot.flows.messages.post_list import refresh_post_list
 from bot.flows.next_theme import taken_dates
 from bot.flows.rounds.times import refresh_round_times
 from bot.flows.themes.chosen_theme import tell_of_new_date
@@ -166,6 +167,7 @@ async def set_up(
         await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await refresh_round_times(tx, community, running, now)
+            await refresh_post_list(tx, community, running, now)
         elif running and previous:
             await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
             await edit_anew(tx, await messages_of_round(tx, running.id, MessageKind.QUESTION), now)
