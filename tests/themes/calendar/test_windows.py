@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
+from bot.i18n import Language, get_translator
 from bot.themes import Schedule, load_zone, next_window
 from bot.themes.calendar import parse_weekly_time
 
@@ -83,6 +85,13 @@ def test_a_window_lies_ahead_and_within_a_fortnight(
 )
 def test_a_weekly_time_is_parsed(text: str, expected: tuple[int, time]) -> None:
     assert parse_weekly_time(text) == expected
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_weekly_time_that_we_propose_is_parsed_in_each_language(language: Language) -> None:
+    proposed = get_translator(language).lookup("“{typed}” is no weekday with a time. Try “Friday 18:00”.")
+    [opening] = re.findall(r"[\w-]+ 18:00", proposed)
+    assert parse_weekly_time(opening) == (4, time(18))
 
 
 @pytest.mark.parametrize("text", ["", "Friday", "18:00", "T 18:00", "Friday 25:00", "Noday 10:00", "Friday 18:00:30"])
