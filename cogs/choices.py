@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.boundary import parse_number
 from bot.errors import UserError
-from bot.words import lowercase, normalize
+from bot.words import lowercase, normalize, visible
 
 MAX_CHOICES, MAX_NAME_LENGTH = 25, 100
 """Choices that Discord shows at most, and the characters of each."""
@@ -39,7 +39,7 @@ class Option:
     @property
     def called(self) -> Collection[str]:
         """Return all that its people call it, as it is compared with what they type."""
-        return {lowercase(name).strip() for name in (self.title, *self.also)}
+        return {lowercase(visible(name)).strip() for name in (self.title, *self.also)}
 
 
 def choice_value(what: int | str) -> str:
@@ -61,7 +61,7 @@ def choices(options: Sequence[Option], typed: str) -> Choices:
 
 def _letters(text: str) -> str:
     """Return what is compared while somebody types: a phone may give other apostrophes, and no accents."""
-    return normalize(lowercase(text))
+    return normalize(lowercase(visible(text)))
 
 
 def _named(options: Sequence[Option]) -> Sequence[tuple[str, Option]]:
@@ -100,7 +100,7 @@ def chosen_id(options: Sequence[Option], value: str) -> int:
         return chosen
     if not options:
         raise UserError("There is nothing to choose from just now.")
-    typed = lowercase(value).strip()
+    typed = lowercase(visible(value)).strip()
     matching = [one.id for one in options if typed in one.called]
     if not matching and typed and parse_number(typed) is None:
         sought = _letters(typed)

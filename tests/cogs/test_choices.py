@@ -38,7 +38,13 @@ def test_a_number_that_is_typed_is_what_a_thing_is_called_and_never_the_id_of_on
 @pytest.mark.parametrize("title", ["Écriture d'été", "E\u0301criture d’e\u0301te\u0301"])
 def test_a_title_is_found_however_its_accents_and_apostrophes_are_written(title: str) -> None:
     options = [Option(7, title), Option(8, "Other")]
-    for typed in ("Écriture d'été", "E\u0301criture d\u2019e\u0301te\u0301", "ÉCR", "ecriture"):
+    for typed in (
+        "Écriture d'été",
+        "\u2068Écriture d'été\u2069",
+        "E\u0301criture d\u2019e\u0301te\u0301",
+        "ÉCR",
+        "ecriture",
+    ):
         assert chosen_id(options, typed) == 7
         assert [one.value for one in choices(options, typed)] == [choice_value(7)]
 
