@@ -53,6 +53,7 @@ OF_THE_BOT: Mapping[str, Any] = {
     "result": "Saved, but the board waits.",
     "summary": "The set-up. " * 170,
     "replaced": "The set-up before. " * 30,
+    "lost": ["- The tag that you chose is gone, and another can be chosen."] * 6,
     "server_url": "https://discord.com/channels/1234567890123456789",
     "support": "https://usblogs.example/help",
     "reason": "I don't know that. Write another.",

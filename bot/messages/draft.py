@@ -69,7 +69,9 @@ def post_has_left(t: Translator, words: Sequence[str]) -> Layout:
         nothing = t("That post has left the round meanwhile, so there is nothing to change about it.")
         return Layout((TextDisplay(nothing),))
     first = t("That post has left the round meanwhile, so this is not saved. What you wrote, in case it comes back:")
-    return Layout((TextDisplay(first), *(TextDisplay(f"> {escape(one, MAX_REPLACED_LENGTH)}") for one in words)))
+    return Layout(
+        (TextDisplay(first), *(TextDisplay(f"> {escape(one, MAX_REPLACED_LENGTH)}") for one in words[:MAX_REPLACED]))
+    )
 
 
 def draft_ready(t: Translator, community: Community, round_: Round, posts: int, waiting: int) -> Layout:

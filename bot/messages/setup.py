@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.actions import CheckPermissions
-from bot.components import ActionRow, Button, Item, Layout, Separator, TextDisplay
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Item, Layout, Separator, TextDisplay
 from bot.i18n import LazyString, Translator
 from bot.messages.lists import with_colon
 from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
@@ -300,16 +300,19 @@ def saved(
     role: str,
     summary: str,
     replaced: str = "",
-    gone: Sequence[str] = (),
+    lost: Sequence[str] = (),
 ) -> Layout:
     """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings.
 
-    `replaced` says what of another host's it replaces, and `gone` what of it is in the server no longer.
+    `replaced` says what of another host's it replaces, and `lost` what of it is in the server no longer. Where all of that fills
+    a message, the settings are cut.
     """
-    items: list[Item] = [TextDisplay(words) for words in (result, replaced, "\n".join(gone)) if words]
+    items: list[Item] = [TextDisplay(words) for words in (result, replaced, "\n".join(lost)) if words]
     if any(missing.values()):
         items += _missing_still(t, missing, role)
-    return Layout((*items, Separator(), TextDisplay(summary)))
+    room = MAX_TEXT_LENGTH - Layout(tuple(items)).size()[0]
+    fitting = summary if len(summary) <= room else summary[:room].rpartition("\n")[0]
+    return Layout((*items, Separator(), TextDisplay(fitting)) if fitting else tuple(items))
 
 
 def checked_again(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> Layout:
