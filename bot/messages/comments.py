@@ -15,6 +15,8 @@ from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
 MAX_LABEL_LENGTH = 60
+MAX_OFFERED = 5
+"""Comments of which a member is asked at a time which is theirs."""
 
 
 def confirm_author(t: Translator, community: Community, post: Post, name: str, alias: int, comment: int) -> Layout:
@@ -66,6 +68,7 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[OfferedComment],
             post=link(post.title, post.url),
         )
         return titled(t("I can't find your comment"), words)
+    offered = offered[:MAX_OFFERED]
     words = t("The comments under {post}. I know you by the name that you choose.", post=link(post.title, post.url))
     labels = _labels(offered)
     buttons = (Button(labels[one.id], ClaimComment(post.id, one.id).custom_id) for one in offered)

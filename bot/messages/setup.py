@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from bot.actions import CheckPermissions
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Item, Layout, Separator, TextDisplay
@@ -11,6 +12,8 @@ from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
 from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
 
+MAX_NAMES_LENGTH = 500
+"""Characters of a community's names in its settings."""
 CADENCES = {
     Cadence.WEEKLY: LazyString("every week"),
     Cadence.EVERY_2_WEEKS: LazyString("every two weeks"),
@@ -75,8 +78,14 @@ def settings_summary(t: Translator, community: Community, places: PublicPlaces) 
 def names_setting(t: Translator, community: Community) -> str:
     """Return a community's hashtag and names."""
     lines = [t("**Hashtag** {tag}", tag=escape(community.tag))]
-    lines += [t("**Names** {names}", names=", ".join(map(escape, community.names)))] if community.names else []
+    lines += [t("**Names** {names}", names=_listed(community.names))] if community.names else []
     return "\n".join(lines)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names side by side, each escaped by itself, as many of them as fit `MAX_NAMES_LENGTH`."""
+    fitting = [one for one, end in zip(names, accumulate(map(len, names)), strict=True) if end <= MAX_NAMES_LENGTH]
+    return ", ".join([*map(escape, fitting), *(["…"] if len(fitting) < len(names) else [])])
 
 
 def calendar_setting(t: Translator, community: Community) -> str:
@@ -304,8 +313,8 @@ def saved(
 ) -> Layout:
     """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings.
 
-    `replaced` says what of another host's it replaces, and `lost` what of it is in the server no longer. Where all of that fills
-    a message, the settings are cut.
+    `replaced` says what of another host's it replaces, and `lost` what of it is in the server no longer. Where all of
+    that fills a message, the settings are cut.
     """
     items: list[Item] = [TextDisplay(words) for words in (result, replaced, "\n".join(lost)) if words]
     if any(missing.values()):

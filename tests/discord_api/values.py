@@ -14,10 +14,10 @@ from bot.boundary import MAX_URL_LENGTH, Text, WebUrl
 from bot.comments.rel_me import MAX_LINKS
 from bot.errors import UserError
 from bot.feeds.summary import MAX_SUMMARISED_ENTRIES
-from bot.flows.comments.claim import MAX_CHOICES
 from bot.flows.comments.names import MAX_ALIASES
 from bot.flows.themes.suggest import MAX_KEYWORD_LENGTH, MAX_KEYWORDS, MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH
 from bot.limits import MAX_BLOGS_PER_MEMBER
+from bot.messages.comments import MAX_OFFERED
 from bot.messages.help import CommandGroup
 from bot.messages.setup import EXTRA_WEEKS
 from bot.posts import Post
@@ -51,7 +51,7 @@ _COUNTS = {
     "keywords": MAX_KEYWORDS,
     "names": MAX_NAMES,
     "newest": MAX_SUMMARISED_ENTRIES,
-    "offered": MAX_CHOICES,
+    "offered": MAX_OFFERED,
     "profiles": MAX_LINKS,
     "unverified_homes": MAX_BLOGS_PER_MEMBER,
 }

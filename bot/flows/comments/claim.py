@@ -22,6 +22,7 @@ from bot.flows.comments.record import MAX_NAME_LENGTH, names_signing
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
+from bot.messages.comments import MAX_OFFERED
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.text import single_line
@@ -39,8 +40,6 @@ from storage.comments import (
 from storage.posts import find_post
 from storage.reading import read_marks
 
-MAX_CHOICES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class OwnCommentSearch:
@@ -57,7 +56,7 @@ class OwnCommentSearch:
     is_readable: bool = True
     """Whether the blog shows its comments to programs."""
     choices: Sequence[OfferedComment] = ()
-    """Comments that may be the member's, newest first, at most `MAX_CHOICES`."""
+    """Comments that may be the member's, newest first, at most `MAX_OFFERED`."""
     has_more: bool = False
     """Whether there are older ones, too."""
     is_authors: bool = False
@@ -116,8 +115,8 @@ async def find_own_comment(
         is_found=is_found,
         is_answered=fetched.is_answered,
         is_readable=fetched.is_readable,
-        choices=left[:MAX_CHOICES],
-        has_more=len(left) > MAX_CHOICES,
+        choices=left[:MAX_OFFERED],
+        has_more=len(left) > MAX_OFFERED,
         is_authors=post.member == member.id,
     )
 
