@@ -131,14 +131,15 @@ class Matching:
             credited = replace(candidate, blog=blog)
             if writer == NOBODY:
                 return None
-            if writer.member is not None and await self._count_posts_of(round_, writer.member) >= MAX_POSTS_PER_ROUND:
-                continue
             verdict = await self._verdict(credited, text, round_, published)
             if verdict.decision is not Decision.IGNORE:
                 found.append((credited, writer, round_, verdict, published or self._now))
         if not found:
             return None
-        return await self._add_or_ask(*found[position_of_round([verdict for *_, verdict, _ in found])])
+        credited, writer, round_, verdict, moment = found[position_of_round([verdict for *_, verdict, _ in found])]
+        if await self._is_full(round_, writer.member):  # what one round has no place for is no late post of another
+            return None
+        return await self._add_or_ask(credited, writer, round_, verdict, moment)
 
     async def _before_the_next_round(self, moments: Sequence[datetime]) -> Sequence[datetime]:
         """Return the moments before the next round opens, one ahead as now; none of an entry dated after that opening.
@@ -262,7 +263,7 @@ class Matching:
             self._post_counts.clear()
             self._recorded.forget()
             await announce_post(self._tx, self._community, round_, post, self._now)
-            if await self._count_posts_of(round_, post.member) >= MAX_POSTS_PER_ROUND:
+            if await self._is_full(round_, post.member):
                 await tell_places_are_taken(self._tx, self._community, round_, post.member, self._now)
         return post
 
@@ -306,11 +307,13 @@ class Matching:
             if blog.community == self._community.id and entry.published is not None
         ]
 
-    async def _count_posts_of(self, round_: Round, member: MemberId) -> int:
-        key = (round_.id, member)
-        if key not in self._post_counts:
+    async def _is_full(self, round_: Round, member: MemberId | None) -> bool:
+        """Return whether a member has as many posts in a round as one can have; not so of a writer who is unknown."""
+        if member is None:
+            return False
+        if (key := (round_.id, member)) not in self._post_counts:
             self._post_counts[key] = await count_posts_of(self._tx, *key)
-        return self._post_counts[key]
+        return self._post_counts[key] >= MAX_POSTS_PER_ROUND
 
     async def _get_teaching(self) -> Teaching:
         if self._teaching is None:

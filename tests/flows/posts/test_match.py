@@ -22,8 +22,9 @@ from bot.flows.posts.match import Candidate, Matching
 from bot.flows.posts.round_rules import get_round_rules
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
+from bot.limits import MAX_POSTS_PER_ROUND
 from bot.services import Services
-from bot.themes import CommunityId, Phase
+from bot.themes import CommunityId, Phase, Round
 from storage import Transaction
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
@@ -265,13 +266,8 @@ async def test_one_text_on_two_blogs_of_a_member_is_one_post(
     assert rows.execute("SELECT count(*) FROM posts").fetchone() == (posts,)
 
 
-@pytest.mark.parametrize("names_last_weeks_theme", [True, False])
-async def test_a_late_post_that_names_last_weeks_theme_is_last_weeks(
-    services: Services,
-    servers: tuple[ScriptedServer, ScriptedServer],
-    rows: sqlite3.Connection,
-    names_last_weeks_theme: bool,  # noqa: FBT001 - pytest gives it by its name
-) -> None:
+async def open_second_round(services: Services) -> tuple[Round, Round]:
+    """Close the first round and open the second; return both. The first takes late posts."""
     async with services.db.read() as conn:
         [first] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
         [second] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
@@ -279,11 +275,35 @@ async def test_a_late_post_that_names_last_weeks_theme_is_last_weeks(
     services.clock.set(second.opens_at)
     await close_round(services, FeedPoller(services), first)
     await open_round(services, second)
+    return first, second
+
+
+@pytest.mark.parametrize("names_last_weeks_theme", [True, False])
+async def test_a_late_post_that_names_last_weeks_theme_is_last_weeks(
+    services: Services,
+    servers: tuple[ScriptedServer, ScriptedServer],
+    rows: sqlite3.Connection,
+    names_last_weeks_theme: bool,  # noqa: FBT001 - pytest gives it by its name
+) -> None:
+    first, second = await open_second_round(services)
     assert first.theme is not None
     title = f"{first.theme.title}, at last" if names_last_weeks_theme else "A boat"
     await look_at(services, servers[0], 1, new_item(1, title=title), make_item(0))
     written_for, late = (first.id, 1) if names_last_weeks_theme else (second.id, 0)
     assert rows.execute("SELECT round_id, late FROM posts").fetchall() == [(written_for, late)]
+
+
+async def test_what_this_weeks_round_has_no_place_for_is_no_late_post_of_last_weeks(
+    services: Services, servers: tuple[ScriptedServer, ScriptedServer], rows: sqlite3.Connection
+) -> None:
+    first, second = await open_second_round(services)
+    assert first.theme is not None
+    too_many = [new_item(number, title=f"Photo {number}") for number in range(2, MAX_POSTS_PER_ROUND + 4)]
+    late = new_item(1, title=f"{first.theme.title}, at last")
+    await look_at(services, servers[0], 1, *too_many, make_item(0))
+    await look_at(services, servers[0], 1, late, *too_many, make_item(0))
+    counts = rows.execute("SELECT round_id, count(*) FROM posts GROUP BY round_id ORDER BY round_id").fetchall()
+    assert counts == [(first.id, 1), (second.id, MAX_POSTS_PER_ROUND)]
 
 
 async def test_a_theme_hosts_own_blog_is_one_that_nobody_else_writes(services: Services) -> None:
