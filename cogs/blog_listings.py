@@ -14,6 +14,7 @@ from storage.blogs import OwnedBlog, blogs_of_community, by_feed
 from storage.entries import newest_entries
 from storage.entry_pages import newest_unread
 from storage.feeds import get_feeds
+from storage.led_feeds import blogs_led_to
 from storage.rounds import rounds_taking_posts
 
 
@@ -45,7 +46,9 @@ async def health_of_own_blogs(interaction: discord.Interaction, page: int = 1) -
         taking = await rounds_taking_posts(conn, mine[0].community, now)
         opened_at = min((round_.opens_at for round_ in taking), default=None)
         unread = await newest_unread(conn, ids, opened_at) if opened_at else {}
-    return blog_health(translator_of(interaction), mine, feeds, newest, unread, now, page)
+        led_to = await blogs_led_to(conn, mine[0].community, ids)
+        led = {feed: (one.blog, one.name) for feed, one in led_to.items()}
+    return blog_health(translator_of(interaction), mine, feeds, newest, unread, led, now, page)
 
 
 async def failing_blogs_here(interaction: discord.Interaction, page: int = 1) -> Layout:

@@ -1,12 +1,13 @@
 """Messages about members' blogs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions import Listing
 from bot.components import Item, Layout, Separator, headed, titled
 from bot.feeds import Blog, Entry, Feed, FeedId
 from bot.feeds.errors import describe_error
+from bot.feeds.polling_interval import REDIRECT_TRIAL
 from bot.i18n import LazyString, Translator
 from bot.messages.lists import Page, page_note, pager
 from bot.text import escape, link, single_line, timestamp
@@ -51,6 +52,21 @@ def blog_recovered(t: Translator, circles: Sequence[Community], blog: Blog, _: F
     return titled(t("Your blog is back"), words, over=_names(t, circles))
 
 
+def blog_led_away(t: Translator, community: Community, blog: Blog, led_to: Blog, by: str) -> Layout:
+    """Return the message to a blog's owner that it leads to the blog of another member of their circle, by name."""
+    words = t(
+        "**{title}** leads to **{other}** now, the blog of {name}. What stands there counts for that blog alone.",
+        title=escape(blog.title, 100),
+        other=escape(led_to.title, 100),
+        name=escape(by, 40),
+    )
+    small = t(
+        "If it leads home again, I watch it as before. If you write there, too, **/blog add** with the address of that "
+        "blog says so. **/blog health** tells how it stands."
+    )
+    return titled(t("Your blog leads to another"), words, over=escape(community.tag), small=small)
+
+
 def _names(t: Translator, circles: Sequence[Community]) -> str:
     shown = [escape(circle.tag) for circle in circles[:MAX_CIRCLES]]
     return t.format_list(shown) if len(circles) <= MAX_CIRCLES else ", ".join([*shown, "…"])
@@ -62,17 +78,24 @@ def blog_health(
     feeds: Mapping[FeedId, Feed],
     newest: Mapping[FeedId, Entry],
     unread: Mapping[FeedId, Entry],
+    led_to: Mapping[FeedId, tuple[Blog, str]],
     now: datetime,
     number: int = 1,
 ) -> Layout:
     """Return the state at `now` of a member's own blogs, a page of them; pages are counted from 1.
 
-    Each blog has its newest post, and the newest one for the rounds that take posts whose page could not be read.
+    Each blog has its newest post, and the newest one for the rounds that take posts whose page could not be read; or
+    the blog to which it is led, with the name of who brings that.
     """
     return _state_page(
         t,
         t.plural(len(mine), "Your blog", "Your blogs"),
-        [_health(t, blog, feeds[blog.feed], newest.get(blog.feed), unread.get(blog.feed), now) for blog in mine],
+        [
+            _led_away(t, blog, *led_to[blog.feed], _looked(t, feeds[blog.feed], now))
+            if blog.feed in led_to and not feeds[blog.feed].failures
+            else _health(t, blog, feeds[blog.feed], newest.get(blog.feed), unread.get(blog.feed), now)
+            for blog in mine
+        ],
         Listing.OWN_BLOGS,
         number,
     )
@@ -84,6 +107,23 @@ def _state_page(t: Translator, head: str, states: Sequence[str], listing: Listin
     for state in page.texts:
         items += [Separator(), state] if items else [state]
     return titled(head, *items, small=page_note(t, page), buttons=pager(t, listing, page))
+
+
+def _led_away(t: Translator, blog: Blog, led_to: Blog, by: str, looked: str) -> str:
+    """Return the state of a blog that leads to another of its community, be that the same member's."""
+    values = {"title": escape(led_to.title, 100), "name": escape(by, 40)}
+    if blog.member == led_to.member:
+        state = t("It leads to **{title}**, which you brought, too, and I take your posts from there.", **values)
+        advice = t("**/blog remove** takes this one out of the game.")
+    else:
+        state = t(
+            "It leads to **{title}**, the blog of {name}. What stands there counts for that blog alone.", **values
+        )
+        advice = t(
+            "If you write there, too, **/blog add** with the address of that blog says so. **/blog remove** takes this "
+            "one out of the game."
+        )
+    return f"**{escape(blog.title, 100)}**\n{state}\n{advice}\n-# {looked}"
 
 
 def _health(t: Translator, blog: Blog, feed: Feed, entry: Entry | None, unread: Entry | None, now: datetime) -> str:
@@ -139,16 +179,18 @@ def _state(t: Translator, feed: Feed, now: datetime) -> str:
         return t("I have not looked yet; I do so within minutes.")
     looked = _looked(t, feed, now)
     if not feed.failures:
-        moving = (
-            t(
-                "It points to a new place, {address}. If that holds for a week, I go there.",
-                address=escape(feed.redirect_url),
-            )
-            if feed.redirect_url
-            else ""
-        )
-        return f"{t('All is well.')} {looked}" + (f"\n{moving}" if moving else "")
+        return "\n".join(filter(None, [f"{t('All is well.')} {looked}", _moving(t, feed, now)]))
     return _failing_state(t, feed, looked)
+
+
+def _moving(t: Translator, feed: Feed, now: datetime) -> str:
+    """Return where a feed points, be it anywhere; where that has held for long, it is an address of another feed."""
+    if not feed.redirect_url:
+        return ""
+    address = escape(feed.redirect_url)
+    if feed.redirect_seen_at is not None and now - feed.redirect_seen_at > REDIRECT_TRIAL + timedelta(days=1):
+        return t("It points to {address}, and I read it there.", address=address)
+    return t("It points to a new place, {address}. If that holds for a week, I go there.", address=address)
 
 
 def _looked(t: Translator, feed: Feed, now: datetime) -> str:

@@ -67,7 +67,7 @@ class MessageKind(StrEnum):
     LEFT_OUT = "left_out"
     """In private: a member's post was left out of a round-up."""
     SHARED_BLOG = "shared_blog"
-    """In private: somebody else brings a member's blog, too."""
+    """In private: somebody else brings a member's blog, too, or the blog to which it leads."""
     TROUBLE = "trouble"
     """In private: what could not be said, to whoever set the game up."""
     FEED_FAILURE = "feed_failure"

@@ -46,5 +46,5 @@ def test_a_look_that_is_due_is_not_said_to_be_in_the_past(due_in: int, said: str
         due_at=NOW + due_in * minute,
     )
     blog = Blog(BlogId(1), CommunityId(1), MemberId(1), FeedId(1), clean_text("Every stop", 100), NO_URL)
-    told = "\n".join(blog_health(get_translator(Language.ENGLISH), [blog], {feed.id: feed}, {}, {}, NOW).texts())
+    told = "\n".join(blog_health(get_translator(Language.ENGLISH), [blog], {feed.id: feed}, {}, {}, {}, NOW).texts())
     assert said in told

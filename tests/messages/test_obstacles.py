@@ -10,7 +10,7 @@ from bot.boundary import clean_text, web_url
 from bot.components import Layout
 from bot.feeds import Blog, BlogId, Feed, FeedId
 from bot.i18n import Language, Translator, get_translator
-from bot.messages.blogs import blog_failing, blog_recovered
+from bot.messages.blogs import blog_failing, blog_led_away, blog_recovered
 from bot.messages.bylines import blog_is_shared
 from bot.messages.changed_setup import setup_changed_by_another
 from bot.messages.chosen_theme import nothing_due, theme_moved, theme_replaced, theme_reworded
@@ -72,7 +72,10 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
         MessageKind.PLACES_TAKEN: [places_taken(t, circle, 5)],
         MessageKind.MISSING_POST: [post_missing(t, circle, round_, post, NOW)],
         MessageKind.LEFT_OUT: [post_left_out(t, circle, round_, post, is_back=back) for back in (False, True)],
-        MessageKind.SHARED_BLOG: [blog_is_shared(t, circle, "Harbour", "Marek")],
+        MessageKind.SHARED_BLOG: [
+            blog_is_shared(t, circle, "Harbour", "Marek"),
+            blog_led_away(t, circle, blog, blog, "Marek"),
+        ],
         MessageKind.TROUBLE: [
             trouble(t, circle, blocked, {}),
             trouble_changed(t, circle),

@@ -18,6 +18,7 @@ from storage.aliases import add_alias, load_identity_index
 from storage.blogs import blogs_of_feeds, count_sharers, rename_blog, sharers_of
 from storage.communities import get_member, update_member
 from storage.former_addresses import add_former_addresses
+from storage.led_feeds import blogs_led_to
 
 
 async def keep_old_addresses(tx: Transaction, results: Sequence[PollResult]) -> None:
@@ -50,13 +51,18 @@ async def _keep_home(tx: Transaction, blog: Blog, now: datetime) -> None:
 async def take_title_and_home(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
     """Take over the title and the home of each blog whose feed names others than before, where it has news.
 
-    A home by which another member is known stays theirs: a feed may name anybody's, and be led to it.
+    A home by which another member is known stays theirs: a feed may name anybody's, and be led to it. Of a blog that is
+    led to another of its community, nothing is taken over.
     """
     named = {r.new_feed.id: (r, r.update.metadata) for r in results if r.update and r.update.metadata.is_whole}
     indexes: dict[CommunityId, IdentityIndex] = {}
     """Who is known by which address, of the communities where it was asked for and is unchanged since."""
-    for blog in await blogs_of_feeds(tx, list(named)) if named else ():
+    blogs = await blogs_of_feeds(tx, list(named)) if named else ()
+    led = {id_: await blogs_led_to(tx, id_, {*named}) for id_ in {blog.community for blog in blogs}}
+    for blog in blogs:
         result, metadata = named[blog.feed]
+        if blog.feed in led[blog.community]:
+            continue
         home = metadata.site_url
         is_moved = address_key(home) != address_key(blog.site_url)
         if is_moved and await _is_of_another(tx, blog, home, indexes):

@@ -1,4 +1,4 @@
-"""Tell the owners of a feed that it fails, and that it has recovered."""
+"""Tell the owners of a feed that it fails, that it has recovered, and that it leads to another member's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,13 +9,14 @@ from bot.feeds.errors import NOTIFY_OWNER_AFTER
 from bot.flows.access import require_community
 from bot.flows.feeds.poll import PollResult
 from bot.i18n import get_translator
-from bot.messages.blogs import blog_failing, blog_recovered
+from bot.messages.blogs import blog_failing, blog_led_away, blog_recovered
 from bot.outbox import Message, MessageKind
-from bot.outbox.keys import feed_failure_key, feed_recovery_key
+from bot.outbox.keys import feed_failure_key, feed_recovery_key, led_blog_key
 from storage import Transaction
 from storage.blogs import next_circle_of, owners_of_feeds
 from storage.feeds import record_owner_notified
-from storage.outbox import enqueue, pass_on
+from storage.led_feeds import blogs_led_to
+from storage.outbox import enqueue, find_message, pass_on
 
 
 async def notify_owners(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
@@ -67,6 +68,33 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
                 user_id=owned.user,
             )
             await enqueue(tx, message, now)
+
+
+async def tell_where_it_leads(tx: Transaction, feed: Feed, now: datetime) -> None:
+    """Queue a message to the owners of a feed that has led for a day to the feed of somebody else in their game, once.
+
+    It is said in each of their communities where that is so.
+    """
+    since = feed.redirect_seen_at
+    if since is None or now - since < NOTIFY_OWNER_AFTER:
+        return
+    for owned in await owners_of_feeds(tx, [feed.id]):
+        key = led_blog_key(owned.blog.id, since)
+        led_to = (await blogs_led_to(tx, owned.blog.community, [feed.id])).get(feed.id)
+        if led_to is None or led_to.user == owned.user or await find_message(tx, key):
+            continue
+        community = await require_community(tx, owned.blog.community)
+        words = blog_led_away(get_translator(owned.language), community, owned.blog, led_to.blog, led_to.name)
+        message = Message(
+            key,
+            MessageKind.SHARED_BLOG,
+            community.id,
+            0,
+            words,
+            subjects=frozenset({owned.blog.member, led_to.blog.member}),
+            user_id=owned.user,
+        )
+        await enqueue(tx, message, now)
 
 
 async def pass_on_notice(tx: Transaction, message: Message, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.feeds.polling_interval import PollContext, next_poll_at, retry_poll_at
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change
 from bot.flows.feeds.moved import keep_old_addresses, keep_old_homes, take_title_and_home
-from bot.flows.feeds.notify_owners import notify_owners
+from bot.flows.feeds.notify_owners import notify_owners, tell_where_it_leads
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.websub import record_hubs
 from bot.flows.posts.match import Candidate, Matching, one_of_each_community
@@ -24,7 +24,7 @@ from bot.limits import MAX_ENTRIES_PER_FEED, MAX_ROWS_PER_WRITE
 from bot.services import Services
 from bot.themes import CommunityId
 from storage import Transaction
-from storage.blogs import blogs_of_feeds
+from storage.blogs import address_variants, blogs_of_feeds
 from storage.bylines import signed_otherwise
 from storage.entries import NewEntry, add_entries, drop_oldest_entries, update_entries
 from storage.feeds import closing_times, feeds_by_address, update_feeds, watched_feeds
@@ -62,19 +62,32 @@ async def _record_feeds(tx: Transaction, services: Services, results: Sequence[P
     await keep_old_homes(tx, results, now)
     await take_title_and_home(tx, results, now)
     await notify_owners(tx, [result for result in results if result.new_feed.failures or result.old_feed.failures], now)
+    for result in results:
+        await tell_where_it_leads(tx, result.new_feed, now)
     await record_hubs(tx, services, results)
 
 
 async def _without_address_conflicts(tx: Transaction, results: Sequence[PollResult]) -> Sequence[PollResult]:
-    """Return the results; a feed that was redirected to the address of another stored feed keeps its old address."""
-    redirected = [result.new_feed.address for result in results if result.new_feed.address != result.old_feed.address]
-    taken = await feeds_by_address(tx, redirected) if redirected else {}
-    return [
-        replace(result, new_feed=replace(result.new_feed, address=result.old_feed.address))
-        if taken.get(result.new_feed.address, result.new_feed.id) != result.new_feed.id
-        else result
-        for result in results
-    ]
+    """Return the results; a feed that was redirected to the address of another stored feed keeps its old address.
+
+    Where it leads stays noted, with since when: it goes there once that feed is in the game no more.
+    """
+    moved = {r.new_feed.id: r.new_feed.address for r in results if r.new_feed.address != r.old_feed.address}
+    spellings = {feed: address_variants(address) for feed, address in moved.items()}
+    taken = await feeds_by_address(tx, set().union(*spellings.values())) if moved else {}
+    conflicts = {feed for feed, of_feed in spellings.items() if {taken[one] for one in of_feed & {*taken}} - {feed}}
+    return [_at_old_address(result) if result.new_feed.id in conflicts else result for result in results]
+
+
+def _at_old_address(result: PollResult) -> PollResult:
+    old = result.old_feed
+    stays = replace(
+        result.new_feed,
+        address=old.address,
+        redirect_url=old.redirect_url,
+        redirect_seen_at=old.redirect_seen_at,
+    )
+    return replace(result, new_feed=stays)
 
 
 def _due_at(result: PollResult, context: PollContext) -> datetime | None:

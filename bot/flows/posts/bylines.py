@@ -178,6 +178,8 @@ async def unclaimed_signature(services: Services, caller: Caller, entry_id: int)
             return None
         shared = await load_shared_blog(conn, community.id, feed)
         writer = shared.writers.writer_of(EntryId(entry_id), entry.author, entry.author_url)
+        if shared.led_to is not None:
+            return None
         is_sole = len(shared.owned) == 1 and not shared.writers.has_claims
         return None if writer.member is not None or (writer == UNKNOWN and is_sole) else entry.author
 

@@ -105,7 +105,7 @@ async def find_post_of(
     post, feed = await post_of_entry(conn, entry_id, community.id), await feed_of_entry(conn, entry_id)
     if post is not None or feed is None:
         return post
-    authors = possible_writers((await load_shared_blog(conn, community.id, feed)).writers, entry_id, entry)
+    authors = possible_writers(await load_shared_blog(conn, community.id, feed), entry_id, entry)
     known = await RecordedPosts(conn, community, rounds).copy_of(entry, feed, authors, [one.id for one in rounds])
     return await get_post(conn, known.stored.post) if known else None
 

@@ -19,6 +19,7 @@ from storage import Connection, Transaction
 from storage.aliases import identities_of
 from storage.blogs import OwnedBlog, sharers_of
 from storage.bylines import add_asked_byline, authors_of_feed, bylines_of, credit_posts, settle_byline
+from storage.led_feeds import blogs_led_to
 from storage.outbox import enqueue
 
 
@@ -30,6 +31,8 @@ class SharedBlog:
     writers: Writers
     asked: tuple[Byline, ...]
     """The names that are asked about and wait for an answer."""
+    led_to: OwnedBlog | None = None
+    """The other blog of the community to which redirects lead this one: that brings all there is, as its writers'."""
 
 
 async def load_shared_blog(conn: Connection, community: CommunityId, feed: FeedId) -> SharedBlog:
@@ -43,6 +46,7 @@ async def load_shared_blogs(
     """Return who writes the blog with each of these feeds, of those who have not left."""
     owned, bylines = await sharers_of(conn, community, *feeds), await bylines_of(conn, community, *feeds)
     names, aliases = await identities_of(conn, {one.blog.member for one in owned})
+    led_to = await blogs_led_to(conn, community, feeds)
     shared = {}
     for feed in feeds:
         owners = tuple(one for one in owned if one.blog.feed == feed)
@@ -53,7 +57,8 @@ async def load_shared_blogs(
         )
         of_feed = [byline for byline in bylines if byline.feed == feed]
         writers = Writers(members, [one.blog.site_url for one in owners], of_feed, index)
-        shared[feed] = SharedBlog(owners, writers, tuple(byline for byline in of_feed if not byline.is_settled))
+        asked = tuple(byline for byline in of_feed if not byline.is_settled)
+        shared[feed] = SharedBlog(owners, writers, asked, led_to.get(feed))
     return shared
 
 
@@ -67,11 +72,16 @@ async def is_signed_by_absent(
     return any(one.member is not None and one.member not in owners for one in signed)
 
 
-def possible_writers(writers: Writers, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
-    """Return who may have written an entry of a blog: its writer, or all of the blog's where nobody has said it."""
-    writer = writers.writer_of(entry_id, entry.author, entry.author_url)
+def possible_writers(shared: SharedBlog, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
+    """Return who may have written an entry of a blog: its writer, or all of the blog's where nobody has said it.
+
+    Of a blog that is led to another, it is whoever brings that.
+    """
+    if shared.led_to is not None:
+        return (shared.led_to.blog.member,)
+    writer = shared.writers.writer_of(entry_id, entry.author, entry.author_url)
     if writer == UNKNOWN:
-        return writers.owners
+        return shared.writers.owners
     return () if writer.member is None else (writer.member,)
 
 
@@ -87,8 +97,13 @@ class Credit:
         self._shared: dict[FeedId, SharedBlog] = {}
 
     async def credited(self, blog: Blog, entry_id: EntryId, entry: Entry) -> tuple[Writer, Blog]:
-        """Return who wrote an entry of a blog, and the blog as that member's; as it is where that is no member."""
+        """Return who wrote an entry of a blog, and the blog as that member's; as it is where that is no member.
+
+        Of a blog that is led to another, that is nobody: whose it is, the other says.
+        """
         shared = await self._load(blog)
+        if shared.led_to is not None:
+            return NOBODY, blog
         writer = shared.writers.writer_of(entry_id, entry.author, entry.author_url)
         if writer == UNKNOWN and await self._is_sole_name(blog, shared, entry):
             writer = Writer(shared.owned[0].blog.member)
@@ -97,7 +112,7 @@ class Credit:
 
     async def possible_writers(self, blog: Blog, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
         """Return who may have written an entry of a blog, of those who share it."""
-        return possible_writers((await self._load(blog)).writers, entry_id, entry)
+        return possible_writers(await self._load(blog), entry_id, entry)
 
     async def correct(
         self, post: Post, blog: Blog, entry_id: EntryId, entry: Entry, *, was_handed_in: bool = False

@@ -207,6 +207,7 @@ async def _blog_writer(
     if writer == UNKNOWN:
         found = next((one for one in shared.owned if one.user == author.user), None)
         found = found or (shared.owned[0] if len(shared.owned) == 1 else None)
+    found = shared.led_to or found
     if found is None and writer == NOBODY and caller.is_organiser and author.user != caller.user:
         return author
     names = [escape(one.name, 40) for one in ([found] if found else shared.owned)]

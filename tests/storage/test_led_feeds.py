@@ -1,0 +1,63 @@
+"""A blog that redirects lead to another member's brings nothing of its own, and its owner hears of it."""
+
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.demo.world import ORGANISER, World
+from tests.support.commands import run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with, private_messages_to
+
+
+@pytest.fixture
+async def led(world: World) -> World:
+    """Let Marek's blog lead to that of Tomas, for two days after the first round."""
+    await start_game(world)
+    await world.move_to("Mon+1 13:00")
+    answer = world.blogs.answer
+
+    def lead(request: web.Request) -> web.Response:
+        if not request.host.startswith("slowtrains"):
+            return answer(request)
+        path = "/feed.xml" if request.path == "/feeds/posts/default" else request.path_qs
+        return web.Response(status=301, headers={"Location": f"http://tinandsolder.localhost:{world.blogs.port}{path}"})
+
+    world.blogs.answer = lead  # type: ignore[method-assign]
+    await world.clock.move_to(world.clock.now() + timedelta(days=2))
+    return world
+
+
+async def test_its_owner_hears_where_it_leads_and_what_can_be_done(led: World) -> None:
+    said = await run_command(led, "marek", "blog health")
+    assert "It leads to **Tin and Solder**, the blog of Tomas Lindqvist" in said
+    assert "If that holds for a week, I go there" not in said
+    told = [text for text in private_messages_to(led, "marek") if "leads to **Tin and Solder** now" in text]
+    assert len(told) == 1
+    await led.clock.move_to(led.clock.now() + timedelta(days=21))
+    assert told == [text for text in private_messages_to(led, "marek") if "leads to **Tin and Solder** now" in text]
+    assert not any("leads to" in text for text in private_messages_to(led, "tomas"))
+
+
+async def test_it_keeps_its_title_and_nobody_is_asked_about_anothers_post(led: World) -> None:
+    listed = await run_command(led, "jo", "blog list")
+    assert listed.count("Tin and Solder") == 1
+    assert message_texts_with(led, "Who is that?") == []
+
+
+async def test_what_the_other_publishes_is_one_post(led: World) -> None:
+    circle = led.blogs.circle
+    circle.publish(circle.people["tomas"], "Second", "For #usblogs", circle.moment("Sat+1 10:00"))
+    await led.move_to("Mon+2 13:00")
+    [roundup] = message_texts_with(led, "ROUND-UP OF ROUND 2")
+    assert "One post this time, by Tomas Lindqvist" in roundup
+
+
+async def test_it_is_a_blog_as_any_other_once_the_other_is_out_of_the_game(led: World) -> None:
+    await led.clock.move_to(led.clock.now() + timedelta(days=8))
+    await run_command(led, ORGANISER, "blog remove", blog="Tin and Solder")
+    await led.clock.move_to(led.clock.now() + timedelta(days=3))
+    said = await run_command(led, "marek", "blog health")
+    assert "It leads to" not in said
+    assert "If that holds for a week" not in said
