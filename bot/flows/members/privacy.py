@@ -79,7 +79,7 @@ async def delete_member(services: Services, caller: Caller) -> None:
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         member = await require_known_member(tx, community.id, caller.user)
-        await erase(tx, community, member.id, services.clock.now())
+        await erase(tx, community, member.id, services.clock.now(), is_their_wish=True)
         await refresh_perma_post(tx, services, community)
 
 
@@ -141,15 +141,21 @@ async def erase_departed(services: Services, departed: Member) -> None:
             await refresh_perma_post(tx, services, community)
 
 
-async def erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
-    """Delete everything held about a member, and edit every message that names them or shows their posts."""
+async def erase(
+    tx: Transaction, community: Community, member: MemberId, now: datetime, *, is_their_wish: bool = False
+) -> None:
+    """Delete everything held about a member, and edit every message that names them or shows their posts.
+
+    The messages say that it was their wish only where it was: who left a server, or was banned, wished for nothing.
+    """
     messages = await messages_about(tx, member)
     upcoming = await scheduled_round(tx, community.id)
     naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
     await erase_member(tx, member, community.id)
     if upcoming.invited == member:
         await invite_now(tx, upcoming.id, now)
-    content = message_erased(get_translator(community.language))
+    t = get_translator(community.language)
+    content = message_erased(t) if is_their_wish else message_hidden(t)
     for message in messages:
         await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
     for round_id in naming:

@@ -14,7 +14,7 @@ from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import record_seen
-from bot.flows.members.privacy import delete_member, export, record_departure
+from bot.flows.members.privacy import delete_member, erase, export, record_departure
 from bot.flows.members.show_standing import get_standing
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
@@ -45,7 +45,7 @@ from tests.support.posts import bring_post
 
 INES, MAREK, TOMAS = make_caller(7, "Ines"), make_caller(8, "Marek"), make_caller(9, "Tomas")
 KEY = MessageKey("any key at all")
-DELETED = message_erased(get_translator(Language.ENGLISH))
+DELETED, HIDDEN = (make(get_translator(Language.ENGLISH)) for make in (message_erased, message_hidden))
 WRITTEN_ANEW = ("announcement", "event", "post_list", "roundup", "roundup_part", "board", "perma_post")
 """The kinds of messages that are not taken back, as they are queued again from the rows that are left."""
 
@@ -187,12 +187,16 @@ async def test_a_message_that_may_be_sent_or_not_loses_its_words_when_somebody_l
     async with services.db.write() as tx:
         await mark_sending(tx, KEY, MONDAY)
     await leave(services, INES)
-    assert (await get_message(services)).content == message_hidden(get_translator(Language.ENGLISH))
+    assert (await get_message(services)).content == HIDDEN
     async with services.db.read() as conn:
         assert [message.key for message in await messages_about(conn, ines)] == [KEY], "it can still be deleted later"
 
 
-async def test_what_was_sent_about_somebody_who_leaves_stays_until_they_are_deleted(services: Services) -> None:
+@pytest.mark.parametrize("is_their_wish", [True, False])
+async def test_what_was_sent_about_somebody_who_leaves_stays_until_they_are_deleted(
+    services: Services,
+    is_their_wish: bool,  # noqa: FBT001 - pytest gives it by its name
+) -> None:
     ines, _ = await join_members(services)
     await enqueue_message(services, make_message(ines))
     async with services.db.write() as tx:
@@ -200,8 +204,12 @@ async def test_what_was_sent_about_somebody_who_leaves_stays_until_they_are_dele
         await mark_sent(tx, replace(make_message(ines), message_id=5, revision=1))
     await leave(services, INES)
     assert (await get_message(services)).content == make_message().content
-    await delete_member(services, INES)
-    assert (await get_message(services)).content == DELETED
+    if is_their_wish:
+        await delete_member(services, INES)
+    else:
+        async with services.db.write() as tx:
+            await erase(tx, make_community(), ines, MONDAY)
+    assert (await get_message(services)).content == (DELETED if is_their_wish else HIDDEN)
 
 
 async def test_thanks_of_somebody_who_left_name_and_quote_nobody(services: Services) -> None:
