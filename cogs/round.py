@@ -124,10 +124,11 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:
-        """Leave the next round out, which a button takes back; where a break is ahead already, ask first."""
+        """Leave the next round out, which a button takes back, as it does breaks that are ahead; then ask first."""
         date = await next_to_skip(self._services, caller_of(interaction))
         if date.skipped is not None:
-            asked = messages.confirm_skip(translator_of(interaction), date.opens_at, date.skipped)
+            t, breaks = translator_of(interaction), date.breaks
+            asked = messages.confirm_skip(t, date.community, date.opens_at, date.skipped, breaks)
             await reply_ephemeral(interaction, asked)
             return
         await reply_ephemeral(interaction, await _skip(interaction, date.opens_at))

@@ -1,6 +1,6 @@
 """Messages about a round: its announcement, reminder, changes and history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions import CloseRound, ExtendRound, JoinRound, SkipRound, SuggestTheme, UnskipRound
@@ -19,6 +19,9 @@ from bot.themes import LATE_WINDOW, Community, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
+
+MAX_BREAKS_OFFERED = 9
+"""Breaks ahead, the nearest, that a button takes back: with the one that adds another, two rows."""
 
 
 def announcement(
@@ -230,15 +233,25 @@ def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str,
     return titled(t("No theme on {date}", date=timestamp(was, "D")), "\n".join(lines), buttons=(undo,))
 
 
-def confirm_skip(t: Translator, opens_at: datetime, skipped: datetime) -> Layout:
-    """Return the question whether to skip the date after one that is skipped already, perhaps by another host."""
+def confirm_skip(
+    t: Translator, community: Community, opens_at: datetime, skipped: datetime, breaks: Mapping[datetime, datetime]
+) -> Layout:
+    """Return the question whether to skip the date after `skipped`, which is so already, perhaps by another host.
+
+    Each of the breaks ahead, as `bot.flows.rounds.change.NextDate` has them, has a button that takes it back.
+    """
     words = t(
         "No theme on {date}: that is decided. The next one: {when}. Shall I leave that one out, too?",
         date=timestamp(skipped, "D"),
         when=moment(opens_at),
     )
+    days = {as_skipped: at.astimezone(community.zone).date() for as_skipped, at in breaks.items()}
+    undo = [
+        Button(t("No break on {date}", date=t.format_short_day(day)), UnskipRound(as_skipped).custom_id)
+        for as_skipped, day in list(days.items())[:MAX_BREAKS_OFFERED]
+    ]
     skip = Button(t("Leave it out, too"), SkipRound(opens_at).custom_id, style="danger")
-    return titled(t("A break is ahead already"), words, buttons=(skip,))
+    return titled(t("A break is ahead already"), words, buttons=(skip, *undo))
 
 
 def confirm_extension(t: Translator, round_: Round, by: timedelta) -> Layout:

@@ -9,9 +9,11 @@ from bot.actions import JoinRound
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from tests.support.breaks import insist
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.games import start_game
+from tests.support.hosts import promote
 from tests.support.messages import message_texts_with
 from tests.support.setup_form import SetupForm
 from tests.support.silence import silence
@@ -140,12 +142,25 @@ async def test_a_second_host_who_skips_is_asked_before_the_date_after_is_left_ou
     asked = await world.members[ORGANISER].slash(world.channel, "round skip")
     assert "A break is ahead already" in answer_text(asked)
     assert len(message_texts_with(world, "we take a break")) == 1
-    [skip] = buttons_of(answer_message(asked))
+    [skip, _] = buttons_of(answer_message(asked))
     await world.members[ORGANISER].click(answer_message(asked), custom_id=skip)
     await world.env.settle()
     assert len(message_texts_with(world, "we take a break")) == 2
     again = await world.members[ORGANISER].click(await send_forged_button(world, skip), custom_id=skip)
     assert "another one by now" in answer_text(again)
+
+
+async def test_any_host_takes_any_break_back(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    await run_command(world, ORGANISER, "round skip")
+    await insist(world, ORGANISER, "round skip")
+    promote(world, "jo")
+    asked = answer_message(await world.members["jo"].slash(world.channel, "round skip"))
+    assert list(buttons_of(asked).values()) == ["Leave it out, too", "No break on 20 March", "No break on 27 March"]
+    await world.members["jo"].click(asked, label="No break on 20 March")
+    await world.env.settle()
+    assert len(message_texts_with(world, "No break after all")) == 1
+    assert "<t:1774044000:" in await run_command(world, "jo", "round status")
 
 
 async def test_a_second_host_who_gives_more_time_is_asked_before_it_is_added(world: World) -> None:

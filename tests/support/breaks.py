@@ -27,8 +27,8 @@ async def extend_now(services: Services, host: Caller, by: timedelta) -> Round:
 
 
 async def insist(world: World, who: str, command: str, **options: object) -> None:
-    """Run a command that asks first, as what it does was done before, and press the only button of its question."""
+    """Run a command that asks first, as what it does was done before, and press the first button of its question."""
     asked = answer_message(await world.members[who].slash(world.channel, command, **options))
-    [button] = buttons_of(asked)
+    button = next(iter(buttons_of(asked)))
     await world.members[who].click(asked, custom_id=button)
     await world.env.settle()

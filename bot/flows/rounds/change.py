@@ -1,5 +1,6 @@
 """What organisers change about rounds: skip the next, extend or close the running one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,26 +45,35 @@ class SkippedRound:
 
 @dataclass(frozen=True, slots=True)
 class NextDate:
-    """The date that would be skipped next (UTC), and the one before it that is skipped already, if any is ahead."""
+    """The date that would be skipped next (UTC), and those before it that are skipped already."""
 
+    community: Community
     opens_at: datetime
-    skipped: datetime | None
+    breaks: Mapping[datetime, datetime]
+    """When a theme would come on each day that is a break, the nearest first, by when it was to as it was skipped."""
+
+    @property
+    def skipped(self) -> datetime | None:
+        """Return the last of the breaks; None where none is ahead."""
+        return max(self.breaks.values(), default=None)
 
 
 async def next_to_skip(services: Services, caller: Caller) -> NextDate:
-    """Return the date that would be skipped next, and whether a break lies ahead already.
+    """Return the date that would be skipped next, and the breaks that lie ahead already.
 
-    Two hosts may mean the same break, so who skips another date is shown that. Raise UserError unless the caller is an
-    organiser.
+    Two hosts may mean the same break, so who skips another date is shown that, and can take it back. Raise UserError
+    unless the caller is an organiser.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         upcoming, calendar = await scheduled_round(conn, community.id), await calendar_of(conn, community)
-        windows = [calendar.window_on(one.day) for one in await skipped_dates_of(conn, community.id)]
-    ahead = [window[0] for window in windows if window is not None and now < window[0] < upcoming.opens_at]
-    return NextDate(upcoming.opens_at, max(ahead, default=None))
+        skipped = await skipped_dates_of(conn, community.id)
+    windows = {one.opens_at: calendar.window_on(one.day) for one in skipped}
+    opening = {as_skipped: window[0] for as_skipped, window in windows.items() if window is not None}
+    breaks = {as_skipped: at for as_skipped, at in opening.items() if now < at < upcoming.opens_at}
+    return NextDate(community, upcoming.opens_at, breaks)
 
 
 async def skip_round(services: Services, caller: Caller, opens_at: datetime) -> SkippedRound:
