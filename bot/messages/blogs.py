@@ -281,6 +281,17 @@ def blog_given(t: Translator, blog: Blog, before: str | None, author: str) -> st
     )
 
 
+def blog_removed_by_host(t: Translator, community: Community, blog: Blog) -> Layout:
+    """Return the message to a blog's owner that a host took it out of their circle's game."""
+    words = t(
+        "A host took **{title}** out of the game, and I no longer look at it. Posts that are in a round already stay "
+        "there.",
+        title=escape(blog.title, 100),
+    )
+    small = t("A host can tell you why. **/blog add** brings it back.")
+    return titled(t("Your blog was taken out"), words, over=escape(community.tag), small=small)
+
+
 def blog_removed(t: Translator, blog: Blog) -> str:
     """Return the reply to a member who removed a blog."""
     return t(

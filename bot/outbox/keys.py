@@ -124,6 +124,11 @@ def shared_blog_key(blog: BlogId, member: MemberId) -> MessageKey:
     return MessageKey(f"blog:{blog}:shared:{member}")
 
 
+def removed_blog_key(blog: BlogId) -> MessageKey:
+    """Return the key of the private message to the owner of a blog that a host took it out of the game."""
+    return MessageKey(f"blog:{blog}:removed")
+
+
 def led_blog_key(blog: BlogId, since: datetime) -> MessageKey:
     """Return the key of the private message to the owner of a blog that it has led to another member's since then."""
     return MessageKey(f"blog:{blog}:led:{since:%Y%m%d%H%M%S}")
@@ -198,7 +203,7 @@ _ROWS_IN_KEYS = tuple(
         (r"post:(\d+):(?:notice|ask|left-out|missing:\d+)", ("posts",)),
         (r"dates:(\d+):\d+", ("members",)),
         (r"blog:(\d+):shared:(\d+)", ("blogs", "members")),
-        (r"blog:(\d+):led:\d+", ("blogs",)),
+        (r"blog:(\d+):(?:removed|led:\d+)", ("blogs",)),
         (r"byline:(\d+)", ("bylines",)),
         (r"was-you:(\d+)", ("aliases",)),
         (r"feed:(\d+):\d+:(?:fails|recovers):\d+", ("feeds",)),

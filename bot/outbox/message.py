@@ -68,6 +68,8 @@ class MessageKind(StrEnum):
     """In private: a member's post was left out of a round-up."""
     SHARED_BLOG = "shared_blog"
     """In private: somebody else brings a member's blog, too, or the blog to which it leads."""
+    REMOVED_BLOG = "removed_blog"
+    """In private: a host took a member's blog out of the game."""
     TROUBLE = "trouble"
     """In private: what could not be said, to whoever set the game up."""
     FEED_FAILURE = "feed_failure"

@@ -19,7 +19,7 @@ from cogs.choices import choice_value
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
-from tests.support.messages import message_texts_with
+from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.scripted_server import ScriptedServer, http_response, redirect, serve_script
 
 HOUR = timedelta(hours=1)
@@ -91,6 +91,8 @@ async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world:
     assert "no such blog of yours" in await run_command(world, "marek", "blog remove", blog=chosen)
     assert "Choose one from the list" in await run_command(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
     assert "I no longer look at" in await run_command(world, ORGANISER, "blog remove", blog=chosen)
+    await world.env.settle()
+    assert len([text for text in private_messages_to(world, "ines") if "A host took **" in text]) == 1
     await add_blog(world, "ines", blog)
     chosen = (await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", ""))[0]["value"]
     assert "I no longer look at" in await run_command(world, "ines", "blog remove", blog=chosen)

@@ -10,7 +10,7 @@ from bot.boundary import clean_text, web_url
 from bot.components import Layout
 from bot.feeds import Blog, BlogId, Feed, FeedId
 from bot.i18n import Language, Translator, get_translator
-from bot.messages.blogs import blog_failing, blog_led_away, blog_recovered
+from bot.messages.blogs import blog_failing, blog_led_away, blog_recovered, blog_removed_by_host
 from bot.messages.bylines import blog_is_shared
 from bot.messages.changed_setup import setup_changed_by_another
 from bot.messages.chosen_theme import nothing_due, theme_moved, theme_replaced, theme_reworded
@@ -76,6 +76,7 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
             blog_is_shared(t, circle, "Harbour", "Marek"),
             blog_led_away(t, circle, blog, blog, "Marek"),
         ],
+        MessageKind.REMOVED_BLOG: [blog_removed_by_host(t, circle, blog)],
         MessageKind.TROUBLE: [
             trouble(t, circle, blocked, {}),
             trouble_changed(t, circle),

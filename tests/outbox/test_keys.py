@@ -40,6 +40,7 @@ MADE = {
     "post:3:missing:20260320220507": partial(keys.missing_post_key, PostId(3), AT),
     "post:3:left-out": partial(keys.left_out_key, PostId(3)),
     "blog:6:shared:7": partial(keys.shared_blog_key, BlogId(6), MemberId(7)),
+    "blog:6:removed": partial(keys.removed_blog_key, BlogId(6)),
     "blog:6:led:20260320220507": partial(keys.led_blog_key, BlogId(6), AT),
     "byline:4": partial(keys.who_wrote_key, 4),
     "was-you:9": partial(keys.was_it_you_key, 9),

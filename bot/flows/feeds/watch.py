@@ -15,9 +15,10 @@ from bot.flows.posts.match import Candidate, Matching, first_accepted
 from bot.flows.posts.round_rules import get_round_rules
 from bot.i18n import get_translator
 from bot.limits import MAX_BLOGS_PER_MEMBER, MAX_MEMBERS_PER_BLOG
+from bot.messages.blogs import blog_removed_by_host
 from bot.messages.bylines import blog_is_shared
 from bot.outbox import Message, MessageKind
-from bot.outbox.keys import shared_blog_key
+from bot.outbox.keys import removed_blog_key, shared_blog_key
 from bot.posts import Decision, Verdict
 from bot.posts.judge import Judged, judge
 from bot.services import Services
@@ -200,7 +201,7 @@ async def find_blog_at(services: Services, caller: Caller, address: str) -> Blog
 
 
 async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:
-    """Remove a blog; return it with its owner.
+    """Remove a blog; return it with its owner, who hears of it where a host did that.
 
     Raise UserError if there is no such blog, or if it is another member's and the caller is not an organiser.
     """
@@ -211,9 +212,25 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog)
         await _forget_names(tx, owned.blog)
+        if owned.user != caller.user:
+            await _tell_owner(tx, community, owned, services.clock.now())
         # The profiles that only this blog names are dropped at the next check.
         await update_member(tx, owned.blog.member, profiles_due_at=services.clock.now())
     return owned
+
+
+async def _tell_owner(tx: Transaction, community: Community, owned: OwnedBlog, now: datetime) -> None:
+    """Queue a word to whose blog a host took out of the game: what they write there is found no more."""
+    message = Message(
+        removed_blog_key(owned.blog.id),
+        MessageKind.REMOVED_BLOG,
+        community.id,
+        0,
+        blog_removed_by_host(get_translator(owned.language), community, owned.blog),
+        subjects=frozenset({owned.blog.member}),
+        user_id=owned.user,
+    )
+    await enqueue(tx, message, now)
 
 
 async def _forget_names(tx: Transaction, blog: Blog) -> None:
