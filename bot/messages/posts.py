@@ -99,7 +99,13 @@ def post_left_out(t: Translator, community: Community, round_: Round, post: Post
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)
-    head = t.plural(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
+    head = t.plural(
+        len(posts),
+        "{n} post on **{title}** so far",
+        "{n} posts on **{title}** so far",
+        t("No post on **{title}** just now", title=title),
+        title=title,
+    )
     lines = [f"- {link(post.title, post.url, 80)} · {escape(post.by, 40)}" for post in posts]
     shown = _that_fit(lines)
     more = len(lines) - len(shown)

@@ -1,4 +1,4 @@
-"""Names and titles from right to left in what is said of posts."""
+"""What the channel reads of a round's posts, and names and titles from right to left in it."""
 
 from dataclasses import replace
 
@@ -46,3 +46,11 @@ def test_a_name_from_right_to_left_drags_nothing_along(by: str, title: str, lang
 def test_nothing_is_isolated_in_other_scripts() -> None:
     for by, title in (("Inês", "Écriture"), ("Анна", "Песня"), ("मीना", "रात"), ("田中", "夜")):
         assert all(without_isolates(text) == text for text in said(by, title, Language.FRENCH))
+
+
+def test_a_list_that_everybody_left_says_that_there_is_no_post() -> None:
+    t, round_ = get_translator(Language.ENGLISH), make_round()
+    assert "1 post on" in "\n".join(post_list(t, round_, [make_post(1)]).texts())
+    nobodys = "\n".join(post_list(t, round_, []).texts())
+    assert "No post on" in nobodys
+    assert "0 posts" not in nobodys
