@@ -75,10 +75,19 @@ def post_has_left(t: Translator, words: Sequence[str]) -> Layout:
 
 
 def draft_ready(t: Translator, community: Community, round_: Round, posts: int, waiting: int) -> Layout:
-    """Return the message to an organiser that the draft is ready.
+    """Return the message to an organiser that the draft is ready; of a round that is over, what it becomes.
 
     `posts` are as many as it has, and `waiting` those about which nobody has answered yet.
     """
+    button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
+    if round_.phase not in {Phase.SCHEDULED, Phase.WRITING}:
+        words = t(
+            "In **{tag}** the round on **{title}** closed {when}. You can change its round-up until a week after that.",
+            tag=escape(community.tag),
+            title=escape(round_.theme.title if round_.theme else "", 150),
+            when=timestamp(round_.closes_at, "F"),
+        )
+        return Layout((TextDisplay(words), ActionRow((button,))))
     first = t(
         "In **{tag}** the round-up of **{title}** goes out {when}.",
         tag=escape(community.tag),
@@ -88,7 +97,6 @@ def draft_ready(t: Translator, community: Community, round_: Round, posts: int, 
     counted = t.plural(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
     asked = t.plural(waiting, "{n} post waits for an answer.", "{n} posts wait for an answer.", " ").strip()
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
-    button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
     return Layout((TextDisplay(f"{' '.join(filter(None, (first, counted, asked)))}\n{may}"), ActionRow((button,))))
 
 

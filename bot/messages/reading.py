@@ -185,6 +185,16 @@ def posts_without_readers(t: Translator, community: Community, posts: Sequence[P
     return titled(t("Nobody has read these yet"), closes, *offers, over=escape(community.tag))
 
 
+def unread_before_close(t: Translator, community: Community, closed_at: datetime) -> Layout:
+    """Return what replaces the nudge once its round has closed."""
+    words = t(
+        "It closed {when}. Before that, posts stood here that nobody had read yet. **/reading next** shows what "
+        "you have not read.",
+        when=timestamp(closed_at, "F"),
+    )
+    return titled(t("The round is over"), words, over=escape(community.tag))
+
+
 def nudges_switched(t: Translator, *, on: bool) -> str:
     """Return the reply to a member who switched the reminder of unread posts on or off."""
     if on:

@@ -192,6 +192,15 @@ def round_extended(t: Translator, round_: Round) -> Layout:
     return Layout((TextDisplay(words),))
 
 
+def closed_after_more_time(t: Translator, round_: Round) -> Layout:
+    """Return what replaces the announcement that a round closes later, where it closed at another time after all."""
+    title = escape(round_.theme.title if round_.theme else "", 150)
+    words = t(
+        "There was more time for **{title}**. It closed {when}.", title=title, when=timestamp(round_.closes_at, "F")
+    )
+    return Layout((TextDisplay(words),))
+
+
 def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
     """Return the reply to a member who takes part in a round."""
     tag, closes = escape(community.tag), t("It closes {when}.", when=moment(round_.closes_at))

@@ -27,11 +27,11 @@ from bot.messages.host_rota import (
 )
 from bot.messages.obstacles import WHAT, role_gone, trouble, trouble_changed, trouble_over
 from bot.messages.posts import places_taken, post_left_out, post_missing
-from bot.messages.reading import posts_without_readers
+from bot.messages.reading import posts_without_readers, unread_before_close
 from bot.messages.thanks import thanks_received
 from bot.outbox import MessageKind, Obstacle
 from bot.reading import GivenThanks, HelpKind
-from bot.themes import ChosenTheme, HostDate, HostStage, MemberId, SignUp, Theme
+from bot.themes import ChosenTheme, HostDate, HostStage, MemberId, Phase, SignUp, Theme
 from tests.support.circles import make_community
 from tests.support.posts import make_post, make_round
 
@@ -50,8 +50,10 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
     blocked = [(MessageKind.NOTICE, None, 10, Obstacle.AUTOMOD)]
     return {
         MessageKind.THANKS: [thanks_received(t, one, circle) for one in (thanks, replace(thanks, giver_shows=False))],
-        MessageKind.NUDGE: [posts_without_readers(t, circle, [post], NOW)],
-        MessageKind.DRAFT: [draft_ready(t, circle, round_, 2, 1)],
+        MessageKind.NUDGE: [posts_without_readers(t, circle, [post], NOW), unread_before_close(t, circle, NOW)],
+        MessageKind.DRAFT: [
+            draft_ready(t, circle, replace(round_, phase=phase), 2, 1) for phase in (Phase.WRITING, Phase.ROUNDED_UP)
+        ],
         MessageKind.INVITATION: [
             *(invitation(t, circle, round_, stage) for stage in HostStage),
             invitation_settled(t, circle, "Maps", round_),

@@ -1,13 +1,15 @@
 """Remind the channel of a round's close a day before, naming nobody."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from bot.components import Layout
 from bot.flows.access import require_community
 from bot.flows.messages.past import MIN_TIME_TO_WRITE
 from bot.flows.messages.reminder import enqueue_reminder
 from bot.i18n import get_translator
-from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers
+from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers, unread_before_close
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import nudge_key
 from bot.services import Services
@@ -33,10 +35,18 @@ async def remind(services: Services, round_: Round) -> None:
 
 
 async def refresh_nudges(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Edit the nudges of a round that were queued before, unless every post in them has found a reader."""
+    """Edit the nudges of a round that were queued before, unless every post in them has found a reader.
+
+    After the close they show no posts any more, which have readers by then.
+    """
     sent = await messages_of_round(tx, round_.id, MessageKind.NUDGE)
     told = [await find_member(tx, community.id, nudge.user_id) for nudge in sent if nudge.user_id is not None]
     there = [member for member in told if member is not None and member.left_at is None]
+    if round_.phase is not Phase.WRITING:
+        for member in there:
+            layout = unread_before_close(get_translator(member.language), community, round_.closes_at)
+            await enqueue(tx, _nudge(community, round_, member, layout), now)
+        return
     await _enqueue_nudges(tx, community, round_, there, now)
 
 
@@ -48,14 +58,11 @@ async def _enqueue_nudges(
     for member in members:
         others = [post for post in unread if post.member != member.id]
         if others:
-            message = Message(
-                nudge_key(round_.id, member.id),
-                MessageKind.NUDGE,
-                community.id,
-                0,
-                posts_without_readers(get_translator(member.language), community, others, round_.closes_at),
-                round=round_.id,
-                subjects=frozenset(post.member for post in others[:MAX_POSTS_SHOWN]),
-                user_id=member.user,
-            )
-            await enqueue(tx, message, now)
+            layout = posts_without_readers(get_translator(member.language), community, others, round_.closes_at)
+            subjects = frozenset(post.member for post in others[:MAX_POSTS_SHOWN])
+            await enqueue(tx, replace(_nudge(community, round_, member, layout), subjects=subjects), now)
+
+
+def _nudge(community: Community, round_: Round, member: Member, layout: Layout) -> Message:
+    key, kind = nudge_key(round_.id, member.id), MessageKind.NUDGE
+    return Message(key, kind, community.id, 0, layout, round=round_.id, user_id=member.user)
