@@ -216,6 +216,14 @@ def dates_moved(t: Translator, previous: Community, community: Community, dates:
     return titled(t("The dates that you took"), "\n".join([first, *lines]), small=small)
 
 
+def dates_lost(t: Translator, community: Community, dates: Sequence[MovedDate]) -> Layout:
+    """Return the private message about dates of a member that somebody else took while the member was away."""
+    first = t("While you were away from {tag}, others could take your dates.", tag=escape(community.tag))
+    lines = [f"- {_moved(t, community, community, date)}" for date in dates]
+    small = t("**/theme host** shows the dates as they are.")
+    return titled(t("The dates that you took"), "\n".join([first, *lines]), small=small)
+
+
 def _moved(t: Translator, previous: Community, community: Community, date: MovedDate) -> str:
     before = f"**{date_name(t, previous, date.before.opens_at, date.before.closes_at)}**" if date.before else ""
     after = f"**{date_name(t, community, date.after.opens_at, date.after.closes_at)}**" if date.after else ""

@@ -138,7 +138,7 @@ sign_ups = Table(
     Column("day", Text, nullable=False),
     reference("members", index=True),
     Column("since", Instant, nullable=False),
-    PrimaryKeyConstraint("community_id", "day"),
+    PrimaryKeyConstraint("community_id", "day", "member_id"),
 )
 
 skipped_dates = Table(

@@ -204,3 +204,19 @@ async def test_who_had_taken_a_date_hears_that_it_is_left_out_or_that_the_vote_c
     await press(world, ORGANISER, "End the turns")
     await world.env.settle()
     assert "**May 2026** is not yours any more" in private_messages_to(world, "jo")[-1]
+
+
+async def test_who_lost_a_date_while_they_were_away_hears_of_it_once_and_keeps_the_others(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "marek", "April")
+    await press(world, "marek", "May")
+    world.guild.remove_member(world.members["marek"])
+    await world.clock.move_to(world.clock.now() + timedelta(days=2))
+    assert "- **April 2026** · you" in await press(world, "jo", "April")
+    world.members["marek"] = world.guild.add_member(world.users["marek"])
+    await world.clock.move_to(world.clock.now() + timedelta(days=2))
+    [told] = [text for text in private_messages_to(world, "marek") if "others could take your dates" in text]
+    assert "**April 2026** is not yours any more" in told
+    shown = answer_text(await open_rota(world, "marek"))
+    assert "- **April 2026** · Jo" in shown
+    assert "- **May 2026** · you" in shown

@@ -19,6 +19,7 @@ from bot.messages.deletions import ask_about_deletion
 from bot.messages.draft import draft_ready
 from bot.messages.host_rota import (
     MovedDate,
+    dates_lost,
     dates_moved,
     invitation,
     invitation_over,
@@ -60,7 +61,10 @@ def private_messages(t: Translator) -> dict[MessageKind, list[Layout]]:
             invitation_passed_on(t, circle),
             invitation_over(t, circle),
         ],
-        MessageKind.MOVED_DATES: [dates_moved(t, circle, circle, [MovedDate(sign_up, None, date)])],
+        MessageKind.MOVED_DATES: [
+            dates_moved(t, circle, circle, [MovedDate(sign_up, None, date)]),
+            dates_lost(t, circle, [MovedDate(sign_up, date, None)]),
+        ],
         MessageKind.CHANGED_SETUP: [
             setup_changed_by_another(t, circle, replaced, loses_drafts=not replaced) for replaced in ((), ("Weekly",))
         ],

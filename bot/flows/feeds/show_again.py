@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.flows.access import require_community
 from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.member_messages import refresh_messages_showing
+from bot.flows.messages.moved_dates import tell_of_lost_dates
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.flows.posts.announce import announce_post
 from bot.services import Services
@@ -20,6 +21,8 @@ from storage.rounds import rounds_taking_posts
 
 async def show_again(services: Services, member_id: MemberId) -> None:
     """Match what a member published while rounds took posts, and write every message that shows them anew.
+
+    They hear of dates of theirs that somebody else took while they were away.
 
     Of the notices of their posts, those in rounds that take posts still; older ones stay as they were.
     """
@@ -37,6 +40,7 @@ async def show_again(services: Services, member_id: MemberId) -> None:
         if member.left_at is None:
             community = await require_community(tx, member.community)
             await _refresh_notices(tx, community, member, now)
+            await tell_of_lost_dates(tx, community, member, now)
             await refresh_messages_showing(tx, community, member.id, now)
             await refresh_perma_post(tx, services, community)  # it names who hosted the rounds of before
 

@@ -68,7 +68,7 @@ async def give_date_back(services: Services, caller: Caller, opens_at: datetime)
             raise UserError("That date is not yours any more. **/theme host** shows the dates as they are now.")
         if date.is_chosen:
             raise UserError("The theme of that date is chosen already. It is announced {when}.", when=moment(opens_at))
-        await delete_sign_up(tx, community.id, date.sign_up.day)
+        await delete_sign_up(tx, date.sign_up)
         if date.opens_at == upcoming.opens_at and upcoming.invited == date.sign_up.member:
             await record_turn(tx, date.sign_up.member, upcoming, now)
             await invite_now(tx, upcoming.id, now)

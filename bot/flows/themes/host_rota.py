@@ -119,7 +119,7 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
         community = await require_community(tx, round_.community)
         sign_up = (await host_dates(tx, community))[0].sign_up
         if sign_up is not None and sign_up.member == member.id:
-            await delete_sign_up(tx, community.id, sign_up.day)
+            await delete_sign_up(tx, sign_up)
         await record_turn(tx, member.id, round_, now)
         await settle_declined(tx, community, round_, member.id, now)
         await invite_now(tx, round_.id, now)

@@ -642,7 +642,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_sign_ups_member_id_members"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("community_id", "day", name=op.f("pk_sign_ups")),
+        sa.PrimaryKeyConstraint("community_id", "day", "member_id", name=op.f("pk_sign_ups")),
     )
     op.create_index(op.f("ix_sign_ups_member_id"), "sign_ups", ["member_id"], unique=False)
     op.create_table(
