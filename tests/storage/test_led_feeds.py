@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.comments import EVERYTHING
 from bot.demo.world import ORGANISER, World
+from bot.themes import CommunityId
+from storage.blogs import blogs_of_community
+from storage.bylines import settle_byline
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -46,8 +50,12 @@ async def test_it_keeps_its_title_and_nobody_is_asked_about_anothers_post(led: W
     assert message_texts_with(led, "Who is that?") == []
 
 
-async def test_what_the_other_publishes_is_one_post(led: World) -> None:
+async def test_what_the_other_publishes_is_one_post_even_if_all_of_it_is_said_to_be_its_owners(led: World) -> None:
     circle = led.blogs.circle
+    async with led.services.db.write() as tx:
+        owned = await blogs_of_community(tx, CommunityId(led.guild.id))
+        [blog] = [one.blog for one in owned if one.user == led.users["marek"].id]
+        await settle_byline(tx, blog.community, blog.feed, EVERYTHING, "", blog.member)
     circle.publish(circle.people["tomas"], "Second", "For #usblogs", circle.moment("Sat+1 10:00"))
     await led.move_to("Mon+2 13:00")
     [roundup] = message_texts_with(led, "ROUND-UP OF ROUND 2")
