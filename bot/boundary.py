@@ -4,13 +4,13 @@ Feeds, pages, comments, headers, forms and files are written by strangers. What 
 later: it can be stored, encoded, compared, sent in a message and put into a page. The types say that it has passed.
 """
 
-import codecs
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NewType
 from urllib.parse import urljoin, urlsplit
 
+from bot import encoding
 from bot.text import quote_url
 
 Text = NewType("Text", str)
@@ -45,11 +45,6 @@ _BLANKS = "".join(map(chr, range(0x21)))
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
-_TEXT_CODEC = re.compile(
-    r"ascii|utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|tis-620|johab|hz|ptcp154"
-    r"|gb2312|gbk|gb18030|big5|big5hkscs|euc_\w+|shift_jis\w*|iso2022_\w+"
-)
-"""The names of codecs that decode a text in linear time. Python has others, such as `idna`, `undefined`, `punycode`."""
 
 
 def clean_text(value: str, max_length: int) -> Text:
@@ -128,25 +123,24 @@ def content_type(value: str) -> HeaderValue:
     """Return a Content-Type with its charset, which is left out where it is none of a text (RFC 9110 §8.3)."""
     media_type = header_value(value.partition(";")[0].strip().lower()) or HeaderValue("")
     charset = _CHARSET.search(value[:MAX_HEADER_LENGTH])
-    return HeaderValue(f"{media_type}; charset={charset[1]}") if charset and _codec(charset[1]) else media_type
+    return (
+        HeaderValue(f"{media_type}; charset={charset[1]}") if charset and encoding.codec_of(charset[1]) else media_type
+    )
 
 
-def decode(body: bytes, content_type: str) -> str:
-    """Return a document as text by the charset of its Content-Type, by default UTF-8.
+def decode(body: bytes, content_type: str = "") -> str:
+    """Return a document as text, by the charset of its Content-Type or what it tells itself; see `encoding.decoded`."""
+    return encoding.decoded(body, _charset(content_type))
 
-    Bytes that the charset does not know become U+FFFD.
-    """
+
+def as_utf_8(body: bytes, content_type: str = "") -> bytes:
+    """Return a document in UTF-8, as it would be decoded; its XML declaration says so as well."""
+    return encoding.as_utf_8(body, _charset(content_type))
+
+
+def _charset(content_type: str) -> str:
     charset = _CHARSET.search(content_type)
-    return body.decode((charset and _codec(charset[1])) or "utf-8", errors="replace")
-
-
-def _codec(charset: str) -> str | None:
-    """Return the name of the codec for a charset; None where there is none, or where it is none of a text."""
-    try:
-        name = codecs.lookup(charset).name
-    except (LookupError, ValueError):
-        return None
-    return name if _TEXT_CODEC.fullmatch(name) else None
+    return charset[1] if charset else ""
 
 
 def parse_number(value: object) -> int | None:

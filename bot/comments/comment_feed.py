@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from bot.boundary import NO_URL, WebUrl, web_url
+from bot.boundary import NO_URL, WebUrl, as_utf_8, web_url
 from bot.comments.model import ParsedComment, id_of_address
 from bot.comments.of_post import is_page_of_post, leads_to_post
 from bot.comments.page import COMMENT_ID
@@ -54,7 +54,8 @@ def parse_comment_feed(
     Pingbacks and trackbacks, which WordPress lists among them, are left out: software sends those. With the addresses
     of the post, so is what stands under another one; a feed of nothing else is none of this post's.
     """
-    parsed = parse_feed(body, address, content_type)
+    body = as_utf_8(body, content_type)
+    parsed = parse_feed(body, address)
     if isinstance(parsed, ParseFailure):
         return parsed
     items = _items(body)

@@ -20,10 +20,6 @@ from bot.limits import MAX_ITEMS
 
 _ITEM_NAMES = {"rss": "item", "RDF": "item", "feed": "entry"}
 _DATE_NAMES = {"pubDate", "published", "issued", "date", "updated", "modified"}
-_UTF_8 = {"", "utf-8", "utf8"}
-_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]|\"items\"\s*:")
 _ITEM_ENDS = (b"</item>", b"</entry>")
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
@@ -67,12 +63,12 @@ class NewItems:
         return etree.tostring(self.root, encoding="utf-8", xml_declaration=True)
 
 
-def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[str]) -> NewItems | None:
-    """Return the items of a document without those whose hashes are in `stored_hashes`; of too many the newest.
+def drop_stored_items(body: bytes, stored_hashes: Collection[str]) -> NewItems | None:
+    """Return the items of a document in UTF-8 without those with a hash in `stored_hashes`; of too many the newest.
 
     None if it can't be split reliably.
     """
-    if not _is_plain_utf_8(body, content_type):
+    if _has_dtd(body):
         return None
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
@@ -134,16 +130,8 @@ def short_hash(part: bytes) -> str:
     return hashlib.blake2b(part, digest_size=12).hexdigest()
 
 
-def _is_plain_utf_8(body: bytes, content_type: str) -> bool:
-    """Return whether no header or declaration names another encoding than UTF-8, and there is no DTD."""
-    charset = _CHARSET.search(content_type)
-    declared = _XML_ENCODING.search(body.removeprefix(_BYTE_ORDER_MARK))
-    return (
-        (charset[1].lower() if charset else "") in _UTF_8
-        and (declared[1].decode().lower() if declared else "") in _UTF_8
-        and b"<!DOCTYPE" not in body[:5000].upper()
-        and b"<!ENTITY" not in body
-    )
+def _has_dtd(body: bytes) -> bool:
+    return b"<!DOCTYPE" in body[:5000].upper() or b"<!ENTITY" in body
 
 
 def _items(root: etree._Element) -> list[etree._Element] | None:

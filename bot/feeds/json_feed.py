@@ -31,7 +31,7 @@ def parse_json_feed(body: bytes, address: str, stored_hashes: Collection[str] = 
     Of more than `MAX_ITEMS` only the newest are parsed.
     """
     try:
-        document = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
+        document = json.loads(body)
     except (ValueError, RecursionError) as error:
         return ParseFailure(f"this is not a feed (its JSON breaks off: {str(error)[:80]})")
     if not isinstance(document, dict) or "jsonfeed.org" not in str(document.get("version")):

@@ -10,7 +10,7 @@ from html.entities import html5
 
 from lxml import etree, html
 
-from bot.boundary import NO_URL, Text, WebUrl, clean_text, web_url
+from bot.boundary import NO_URL, Text, WebUrl, as_utf_8, clean_text, web_url
 from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
 from bot.text import href
 from bot.words import MARKS
@@ -77,7 +77,7 @@ def parse_opml(body: bytes) -> OutlineList | ParseFailure:
     Readers write lists that are no XML, with bare ampersands, HTML's entities or quotation marks inside an attribute;
     what an XML parser misses of these an HTML parser finds. Blocking: call it off the event loop.
     """
-    body = _mend_ampersands(body)
+    body = _mend_ampersands(as_utf_8(body))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(body, parser)

@@ -9,10 +9,9 @@ from typing import Any
 
 import feedparser
 
-from bot.boundary import clean_text, parse_number, web_url
+from bot.boundary import as_utf_8, clean_text, parse_number, web_url
 from bot.feeds.challenge import is_challenge
 from bot.feeds.character_references import mend_ampersands, mend_references
-from bot.feeds.declared_encoding import mend_encoding
 from bot.feeds.errors import ErrorKind
 from bot.feeds.incremental import NewItems, drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import parse_json_feed
@@ -47,24 +46,23 @@ def parse_feed(
     than `MAX_ITEMS` items, and of more text than `MAX_DOCUMENT_LENGTH`, only the newest are returned.
     Blocking: call it off the event loop.
     """
-    feed = _parse(body, address, content_type, stored_hashes)
+    feed = _parse(as_utf_8(body, content_type), address, stored_hashes)
     if isinstance(feed, ParseFailure):
         return feed
     entries = newest_within(feed.entries, lambda entry: entry.published, length_of, MAX_DOCUMENT_LENGTH)
     return replace(feed, entries=tuple(entries))
 
 
-def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collection[str]) -> ParsedFeed | ParseFailure:
-    start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
+def _parse(body: bytes, address: str, stored_hashes: Collection[str]) -> ParsedFeed | ParseFailure:
+    start = body[:500].lstrip()
     if not start:
         return ParseFailure("the answer is empty")
     if start.startswith(b"{"):
         return parse_json_feed(body, address, stored_hashes)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return _web_page(body)
-    body, content_type = mend_encoding(body, content_type)
-    if (new_items := drop_stored_items(body, content_type, stored_hashes)) is not None:
-        feed = _parse_new_items(new_items, address, content_type, body)
+    if (new_items := drop_stored_items(body, stored_hashes)) is not None:
+        feed = _parse_new_items(new_items, address, body)
         if isinstance(feed, ParsedFeed) and len(feed.entries) == len(new_items.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(feed.entries, new_items.hashes, strict=True))
             return replace(
@@ -73,35 +71,33 @@ def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collecti
                 skipped_hashes=new_items.skipped_hashes,
                 last_hashes=new_items.last_hashes,
             )
-    return _parse_xml(body, address, content_type, body)
+    return _parse_xml(body, address, body)
 
 
-def _parse_new_items(new: NewItems, address: str, content_type: str, body: bytes) -> ParsedFeed | ParseFailure:
+def _parse_new_items(new: NewItems, address: str, body: bytes) -> ParsedFeed | ParseFailure:
     """Return the feed with its new items alone; feedparser reads what is not plain of these and of the feed itself."""
     if (plain := plain_items(new.root, new.items)) is not None:
         if (head := plain_head(new.root[0])) is not None:
             return _feed(head, plain, address, body)
-        return _parse_xml(new.cut_head(), address, _UTF_8, body, plain)
+        return _parse_xml(new.cut_head(), address, body, plain)
     if new.others:
-        return _parse_xml(new.cut_document(), address, _UTF_8, body)
-    return _parse_xml(body, address, content_type, body)
+        return _parse_xml(new.cut_document(), address, body)
+    return _parse_xml(body, address, body)
 
 
-def _parse_xml(
-    document: bytes, address: str, content_type: str, full_body: bytes, items: Sequence[Any] = ()
-) -> ParsedFeed | ParseFailure:
+def _parse_xml(document: bytes, address: str, full_body: bytes, items: Sequence[Any] = ()) -> ParsedFeed | ParseFailure:
     """Return the feed in `document` with these items besides, as feedparser gives them.
 
     The hints are those of `full_body`, from which items may have been dropped.
     """
     document = mend_authors(mend_references(document))
-    parsed, is_malformed = _feedparsed(document, content_type), False
+    parsed, is_malformed = _feedparsed(document), False
     if parsed is not None and parsed.bozo and (mended := mend_ampersands(document)) != document:
-        parsed, document = _feedparsed(mended, content_type), mended
+        parsed, document = _feedparsed(mended), mended
     if parsed is None:
         if not (another := rebuilt(mend_ampersands(document))):
             return ParseFailure("this is not a feed")
-        parsed, is_malformed = _feedparsed(another, _UTF_8), True
+        parsed, is_malformed = _feedparsed(another), True
     if parsed is None:
         return ParseFailure("this feed confuses me", ErrorKind.INTERNAL)
     breaks_off = bool(parsed.bozo or is_malformed) and not has_closing_tag(document)
@@ -127,13 +123,13 @@ def _feed(feed: Any, items: Sequence[Any], address: str, full_body: bytes, *, is
     )
 
 
-def _feedparsed(document: bytes, content_type: str) -> Any | None:
+def _feedparsed(document: bytes) -> Any | None:
     """Return what feedparser makes of a document; None where it raises anything, which any document may make it do."""
     base = {"content-location": NO_BASE} if b"base=" in document else {}  # to resolve against a base takes its time
     try:
         return feedparser.parse(
             io.BytesIO(document),
-            response_headers={"content-type": content_type or "application/xml"} | base,
+            response_headers={"content-type": _UTF_8} | base,
             sanitize_html=False,
             resolve_relative_uris=False,
         )

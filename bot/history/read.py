@@ -31,7 +31,7 @@ def read_history(body: bytes, content_type: str, base: str) -> tuple[ImportedRou
     Where no line tells a number, they are counted from 1 in the order of their dates. `base` is the address that
     relative links start from. Blocking: call it in a worker.
     """
-    text = clean_text(composed(decode(body, content_type).removeprefix("\ufeff")), MAX_HISTORY_LENGTH)
+    text = clean_text(composed(decode(body, content_type)), MAX_HISTORY_LENGTH)
     try:
         groups = _groups_of_markup(text, base) if text.lstrip().startswith("<") else [_lines_of_csv(text)]
     except (etree.LxmlError, ValueError):

@@ -46,6 +46,15 @@ def test_a_comment_that_answers_another_says_so_through_the_feed_whatever_its_pr
     assert (found.external_id, found.parent) == ("7", "3")
 
 
+def test_a_feed_in_shift_jis_names_who_wrote_its_comments() -> None:
+    item = (
+        "<item><guid>http://b.example/p/#comment-7</guid><title>By 髙橋①</title><dc:creator>髙橋①</dc:creator></item>"
+    )
+    head = '<?xml version="1.0" encoding="Shift_JIS"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    [found] = read(f"{head}<channel>{item}</channel></rss>".encode("cp932"), "http://b.example/p/feed/")
+    assert (found.external_id, found.author_name) == ("7", "髙橋①")
+
+
 def test_blogger_vouches_for_a_profile_and_tells_which_comment_is_answered() -> None:
     feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">
     <entry><id>tag:blogger.com,1999:blog-1.post-222222</id><updated>2026-03-21T10:00:00Z</updated><title>Hi</title>

@@ -32,6 +32,12 @@ def test_a_list_of_a_feed_reader_is_parsed_with_its_folders() -> None:
     )
 
 
+def test_a_list_in_shift_jis_names_its_blogs() -> None:
+    outline = '<outline text="髙橋①" xmlUrl="https://t.example/feed"/>'
+    body = f'<?xml version="1.0" encoding="Shift_JIS"?><opml><body>{outline}</body></opml>'.encode("cp932")
+    assert parse_opml(body) == OutlineList((Outline.from_outside("髙橋①", "https://t.example/feed"),))
+
+
 @pytest.mark.parametrize("body", [b"", b"words", b"<html/>", b"\x00\x01", b'{"opml": 1}', b"<opml"])
 def test_a_document_that_is_not_opml_is_refused(body: bytes) -> None:
     assert isinstance(parse_opml(body), ParseFailure) or parse_opml(body) == OutlineList(())

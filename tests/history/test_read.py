@@ -170,3 +170,9 @@ def test_whatever_stands_there_is_bounded(document: str) -> None:
 def test_an_index_of_xhtml_is_read_like_any_other() -> None:
     declared = '<?xml version="1.0" encoding="utf-8"?>\n' + TABLE
     assert read_history(declared.encode(), HTML, BASE) == read_history(TABLE.encode(), HTML, BASE)
+
+
+def test_an_index_that_names_its_encoding_itself_has_all_its_letters() -> None:
+    page = '<html><head><meta charset="windows-1251"></head><ul><li><a href="/1">#1 Письма</a></li></ul></html>'
+    [one] = read_history(page.encode("cp1251"), "text/html", BASE)  # type: ignore[misc]
+    assert one.title == "Письма"

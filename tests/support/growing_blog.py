@@ -20,7 +20,8 @@ class GrowingBlog:
 
     address: str = ""
     items: list[dict[str, str]] = field(default_factory=list)
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str | bytes] = field(default_factory=dict)
+    """What is at each path; of bytes the server names no charset."""
     redirects: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
 
@@ -33,7 +34,10 @@ class GrowingBlog:
             raise web.HTTPFound(target)
         if request.path not in self.pages:
             raise web.HTTPServiceUnavailable
-        return web.Response(text=self.pages[request.path], content_type="text/html")
+        page = self.pages[request.path]
+        if isinstance(page, bytes):
+            return web.Response(body=page, content_type="text/html")
+        return web.Response(text=page, content_type="text/html")
 
 
 async def publish(services: Services, blog: GrowingBlog, text: str, path: str = "/a-gate", **item: str) -> None:

@@ -53,9 +53,9 @@ def test_new_items_alone_are_parsed_as_they_are_in_the_full_feed() -> None:
     corpus += [(f"{name}, doubled", doubled(body)) for name, body in feedparsers()]
     corpus = corpus[:: whole(1, with_every_change=3)]
     assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
-    assert sum(drop_stored_items(body, "", ()) is not None for _, body in corpus) > len(corpus) / 4
+    assert sum(drop_stored_items(body, ()) is not None for _, body in corpus) > len(corpus) / 4
 
 
 def test_the_feed_of_each_platform_can_be_split() -> None:
-    not_split = [name for name, body in ours() if drop_stored_items(body, "", ()) is None and not body.startswith(b"{")]
+    not_split = [name for name, body in ours() if drop_stored_items(body, ()) is None and not body.startswith(b"{")]
     assert not_split == []

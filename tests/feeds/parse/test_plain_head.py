@@ -42,7 +42,7 @@ def unusually(body: bytes) -> bytes:
 
 
 def head_of(body: bytes) -> RawFeed | None:
-    new = drop_stored_items(body, "", ())
+    new = drop_stored_items(body, ())
     return plain_head(new.root[0]) if new and plain_items(new.root, new.items) is not None else None
 
 

@@ -32,7 +32,7 @@ def unusually(body: bytes) -> bytes:
 
 
 def is_plain(body: bytes) -> bool:
-    new = drop_stored_items(body, "", ())
+    new = drop_stored_items(body, ())
     return new is not None and bool(new.items) and plain_items(new.root, new.items) is not None
 
 

@@ -169,6 +169,20 @@ def test_a_document_in_utf_8_that_says_it_is_in_utf_16_is_read() -> None:
     assert [entry.title for entry in entries_of(body.encode("utf-16"))] == ["Río"]
 
 
+@pytest.mark.parametrize(
+    ("charset", "codec", "title"),
+    [
+        *(("Shift_JIS", "cp932", "髙橋さんの港①"), ("EUC-KR", "cp949", "똠방각하"), ("EUC-JP", "euc_jis_2004", "①港")),
+        *(("x-sjis", "cp932", "港"), ("iso-8859-8-i", "iso-8859-8", "שלום"), ("ISO-8859-1", "cp1252", "“fine” – €")),
+    ],
+)
+def test_a_feed_is_in_the_encoding_that_software_writes_under_a_label(charset: str, codec: str, title: str) -> None:
+    item = f"<item><title>{title}</title><description>{title}</description></item>"
+    body = f'<?xml version="1.0" encoding="{charset}"?><rss version="2.0"><channel>{item}</channel></rss>'
+    [entry] = entries_of(body.encode(codec))
+    assert (entry.title, entry.text) == (title, title)
+
+
 @pytest.mark.parametrize("title", ["Q&A: R&D", "AT&T, H&M and me", "fish & chips", "&nbsp;R&D", "<![CDATA[R&D]]>"])
 def test_a_bare_ampersand_stays_one(title: str) -> None:
     shown = title.removeprefix("&nbsp;").removeprefix("<![CDATA[").removesuffix("]]>")

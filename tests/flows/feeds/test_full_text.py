@@ -148,6 +148,17 @@ async def test_what_an_excerpt_that_does_not_look_cut_hides_is_found_on_the_page
     assert blog.requests.count("127.0.0.1/a-gate") == 1
 
 
+async def test_a_page_that_names_its_encoding_itself_has_all_its_letters(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    page = PAGE.replace("<head>", '<head><meta charset="iso-8859-1">').replace("lane", "Straße, früh,")
+    blog.pages["/a-gate"] = page.encode("latin-1")
+    await publish(services, blog, "It stood at the end of the Straße […]")
+    assert posts_in(rows) == ["A gate"]
+    [(text,)] = rows.execute("SELECT text FROM entries")
+    assert "at the end of the Straße, früh, for as long" in text
+
+
 async def test_no_page_is_read_of_an_entry_that_is_sure_and_whole(
     services: Services, rows: sqlite3.Connection, blog: GrowingBlog
 ) -> None:

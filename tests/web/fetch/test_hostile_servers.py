@@ -193,7 +193,7 @@ async def test_of_a_long_page_the_beginning_is_decoded(server: ScriptedServer, w
     server.respond_with(http_response(b"\xff" * (MAX_PAGE_BYTES + 1), Content_Type="text/html"))
     page = await web.get(server.address)
     assert isinstance(page, Fetched)
-    assert page.text() == "\ufffd" * MAX_PAGE_BYTES
+    assert page.text() == "ÿ" * MAX_PAGE_BYTES
 
 
 async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: ScriptedServer, web: Web) -> None:
