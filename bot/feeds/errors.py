@@ -25,6 +25,7 @@ class ErrorKind(StrEnum):
     TOO_LARGE = "too large"
     NOT_A_FEED = "not a feed"
     BAD_ADDRESS = "astray"
+    OTHER_PAGE = "other page"
     INTERNAL = "ours"
 
     @property
@@ -62,6 +63,7 @@ _DESCRIPTIONS = {
     ErrorKind.TOO_LARGE: LazyString("sends more than I can read"),
     ErrorKind.NOT_A_FEED: LazyString("gives something that I can't read"),
     ErrorKind.BAD_ADDRESS: LazyString("leads somewhere that I can't go"),
+    ErrorKind.OTHER_PAGE: LazyString("shows something else there"),
     ErrorKind.INTERNAL: LazyString("sends something I can't make sense of"),
 }
 _ADVICE = {
@@ -101,6 +103,7 @@ _ADVICE = {
         "validator.w3.org/feed, shows the place."
     ),
     ErrorKind.BAD_ADDRESS: LazyString("The web server's redirections need a look."),
+    ErrorKind.OTHER_PAGE: LazyString("Does it open in your browser?"),
     ErrorKind.INTERNAL: LazyString("That is a fault of mine, not of your blog. The host of this server can report it."),
 }
 _SPELLING = LazyString("Is the address spelled as your browser shows it?")

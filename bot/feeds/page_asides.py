@@ -1,4 +1,4 @@
-"""Tell the parts of a page that are not by its author, or lead elsewhere: comments, ways to other posts."""
+"""Tell the parts of a page that are not by its author, or lead elsewhere: comments, ways to other posts, notices."""
 
 import re
 
@@ -43,10 +43,14 @@ def _is_way(anchor: etree._Element) -> bool:
 
 
 def without_asides(markup: str) -> str:
-    """Return a page without the parts that are by others, lead to other posts, or are code; as it is without any."""
+    """Return a page without the parts that are by others, lead to other posts, or are code; as it is without any.
+
+    What stands there for browsers without scripts is a notice, or a picture once more.
+    """
     if (tree := parse_page(markup)) is None:
         return markup
-    found = [one for one in tree.iter(*_PARTS, "a", "pre") if _is_way(one) or _is_named_aside(one) or is_code(one)]
+    elements = tree.iter(*_PARTS, "a", "pre", "noscript")
+    found = [one for one in elements if one.tag == "noscript" or _is_way(one) or _is_named_aside(one) or is_code(one)]
     for one in found:
         assert isinstance(one, html.HtmlElement)  # noqa: S101 - what the parser for HTML makes
         if one.getparent() is not None:

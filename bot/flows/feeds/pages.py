@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from bot.feeds import Entry, ParseFailure, address_key, hostname_of
 from bot.feeds.addresses import is_home_page
-from bot.feeds.article import MAX_PAGE_LENGTH, parse_article
+from bot.feeds.article import MAX_PAGE_LENGTH
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
 from bot.feeds.errors import ErrorKind
+from bot.feeds.page_of_entry import parse_page_of_entry
 from bot.flows.feeds.judge import MAX_LENGTH_ON_LOOP, judge_quickly
 from bot.posts import Decision, RoundRules
 from bot.web import Failed, Fetched, Web
@@ -80,7 +81,8 @@ async def read_pages(
     """Return entries with what their pages say beside the feed; those of at most `MAX_PAGES_PER_POLL`.
 
     After `READING_SECONDS` no further page is asked for, neither of these nor to compare them with.
-    A page that has moved to another host, or whose address now leads to the home page, says nothing. Where a page alone
+    A page that has moved to another host, or whose address now leads to the home page, says nothing, and neither does
+    one that nothing shows to be the entry's. Where a page alone
     names a round, it is compared with another one of the blog; where it can't be, all of it may be boilerplate.
     """
     pages: dict[str, Fetched] = {}
@@ -92,10 +94,10 @@ async def read_pages(
             break
         page = await _fetch(web, entry.url, site)
         if isinstance(page, Fetched):
-            article = await workers.run(parse_article, page.text(), page.final_url)
+            article = await workers.run(parse_page_of_entry, page.text(), page.final_url, entry)
             if not isinstance(article, ParseFailure):
                 pages[entry.url], articles[entry.url] = page, article
-            elif article.kind is ErrorKind.CHALLENGED:  # of others there is no text, as of a photo
+            elif article.kind in {ErrorKind.CHALLENGED, ErrorKind.OTHER_PAGE}:  # others have no text, as of a photo
                 errors[entry.url] = article.kind
         elif page is not None:
             errors[entry.url] = page.kind

@@ -256,7 +256,8 @@ async def test_of_more_new_entries_than_pages_are_read_the_rest_is_read_before_t
     services: Services, rows: sqlite3.Connection, blog: GrowingBlog
 ) -> None:
     for number in range(MAX_PAGES_PER_POLL + 1):
-        blog.pages[f"/{number}"] = PAGE if number == MAX_PAGES_PER_POLL else PAGE.replace("#usblogs", "nobody")
+        page = PAGE.replace("A gate", f"A gate {number}")
+        blog.pages[f"/{number}"] = page if number == MAX_PAGES_PER_POLL else page.replace("#usblogs", "nobody")
         address = f"{blog.address}{number}"
         blog.items.append({"title": f"A gate {number}", "link": address, "description": f"{number} {WHOLE}"})
     await look(services)
@@ -286,6 +287,21 @@ async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_a
     await publish(services, blog, "Nothing.", "/old", title="Old", pubDate="Mon, 02 Feb 2026 10:00:00 GMT")
     await publish(services, blog, text, pubDate="Fri, 20 Mar 2026 00:00:00 GMT")
     assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+
+
+async def test_what_stands_in_place_of_a_post_says_nothing_about_it(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    other = PAGE.replace("A gate", "A blog").replace("It stood at the end", "We came to the middle")
+    blog.pages["/a-gate"] = other
+    await publish(services, blog, "It stood at the end of the lane […]")
+    assert posts_in(rows) == []
+    assert rows.execute("SELECT text, page_error FROM entries").fetchall() == [
+        ("It stood at the end of the lane […]", "other page")
+    ]
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
 
 
 async def test_why_a_page_could_not_be_read_is_known_until_it_is(
