@@ -25,6 +25,8 @@ _HASH_LENGTH = 8
 """Hexadecimal digits of a CRC-32."""
 MIN_COPIED_SENTENCES = 3
 """Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
+MIN_SHARE_UNDER_ANOTHER_TITLE, MIN_SHARE_WITHOUT_TITLE = 0.8, 0.5
+"""The share of its sentences that make a text of one author the same at another address."""
 MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
 """How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
 _SENTENCE_ENDS = "!?…。！？\n"
@@ -127,6 +129,20 @@ def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
     return common == longer and common >= MIN_COPIED_SENTENCES
 
 
+def are_one_text(one: EntryKeys, other: EntryKeys) -> bool:
+    """Return whether two entries of one author are one text: copies, or at two addresses all but a few sentences.
+
+    Whoever publishes a text in two places heads it otherwise there, and asks below it to subscribe. At one address it
+    is a page that is written anew each week.
+    """
+    if are_copies(one, other) or are_at_one_address(one, other):
+        return are_copies(one, other)
+    common, longer = len(one.sentences & other.sentences), max(len(one.sentences), len(other.sentences))
+    is_named_twice = bool(one.title and other.title)  # else the title may be the heading with which a text begins
+    share = MIN_SHARE_UNDER_ANOTHER_TITLE if is_named_twice else MIN_SHARE_WITHOUT_TITLE
+    return common >= MIN_COPIED_SENTENCES and common >= share * longer
+
+
 def are_one_post(one: EntryKeys, other: EntryKeys, *, is_of_one_feed: bool) -> bool:
     """Return whether two entries of one author are one post.
 
@@ -140,7 +156,7 @@ def are_one_post(one: EntryKeys, other: EntryKeys, *, is_of_one_feed: bool) -> b
     if one.bore(other.address) or other.bore(one.address):
         return True
     is_short = len(one.sentences & other.sentences) < MIN_COPIED_SENTENCES
-    return are_copies(one, other) and not (is_short and _are_dates_apart(one.published, other.published))
+    return are_one_text(one, other) and not (is_short and _are_dates_apart(one.published, other.published))
 
 
 def _are_dates_apart(one: datetime | None, other: datetime | None) -> bool:

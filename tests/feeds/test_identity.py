@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.boundary import web_url
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import entry_address_key, id_key, path_key, split_entry_address
-from bot.feeds.identity import title_key
+from bot.feeds.identity import are_one_post, are_one_text, entry_keys, title_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import median_publish_interval, publication_candidates
 from tests.support.feeds import make_item, make_rss
@@ -151,3 +151,49 @@ def test_validators_are_valid_for_one_final_url_only() -> None:
     assert not final_url_changed(FEED, "https://anywhere.example/")
     assert not final_url_changed(polled, "https://blog.example/feed")
     assert final_url_changed(polled, "https://cdn.example/feed")
+
+
+WORDS = ("lane quay map", "gate bell hat", "stair river key", "lamp garden coat", "rock stone book", "tide kettle dog")
+LINES = ["The {} by the {} was where I left my {} that year.".format(*words.split()) for words in WORDS]
+SUBSCRIBE = "Thanks for reading! Subscribe for free to receive new posts and support my work."
+
+
+def are_one(one: tuple[str, str], other: tuple[str, str], url: str = "https://another.example/p/one") -> bool:
+    """Return whether two texts with these titles, by one author on two blogs, are one post."""
+    addresses = ("https://blog.example/one", url)
+    keys = [
+        entry_keys(Entry.from_outside(id=at, url=at, title=title, text=text))
+        for at, (title, text) in zip(addresses, (one, other), strict=True)
+    ]
+    return are_one_post(keys[0], keys[1], is_of_one_feed=False)
+
+
+def test_a_text_in_two_places_is_one_post_though_its_title_heads_it_in_one() -> None:
+    text = "\n".join(LINES[:3])
+    assert are_one(("One harbour", text), ("One harbour", f"One harbour\n{text}\n{SUBSCRIBE}"))
+
+
+def test_a_text_in_two_places_may_have_another_title_and_a_sentence_more() -> None:
+    assert are_one(("One harbour", "\n".join(LINES)), ("A harbour of mine", "\n".join([*LINES, SUBSCRIBE])))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("One harbour", "\n".join(LINES)), ("Two harbours", "\n".join([*LINES[:4], SUBSCRIBE]))),
+        (("One harbour", "\n".join(LINES[:3])), ("Two harbours", "\n".join([*LINES[:2], SUBSCRIBE]))),
+        (("One harbour", "\n".join(LINES)), ("", "\n".join([LINES[0], SUBSCRIBE]))),
+    ],
+)
+def test_what_shares_a_part_under_another_title_is_another_post(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert not are_one(one, other)
+
+
+def test_a_page_that_is_written_anew_is_another_text_though_it_begins_alike() -> None:
+    address = "https://blog.example/now"
+    one, other = (
+        entry_keys(Entry.from_outside(id="", url=address, title=title, text="\n".join([*LINES, title])))
+        for title in ("The week of the long harbour", "The week of the short ferry")
+    )
+    assert are_one_post(one, other, is_of_one_feed=False)
+    assert not are_one_text(one, other)

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.boundary import web_url
 from bot.comments import NOBODY, Writer
 from bot.feeds import Blog, BlogId, Entry, EntryId, FeedId
-from bot.feeds.identity import are_copies, entry_keys
+from bot.feeds.identity import are_one_text, entry_keys
 from bot.flows.posts.add import add_to_round, show_as_now
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.apply import apply_decision
@@ -116,7 +116,7 @@ class Matching:
         rounds = self._rounds_anew(post, candidate, redated, is_another_text=candidate.is_rewritten)
         if (known := await self._copy_of(candidate, rounds)) is not None:
             post = await get_post(self._tx, known.stored.post)
-            is_another_text = not are_copies(entry_keys(candidate.entry), known.keys)
+            is_another_text = not are_one_text(entry_keys(candidate.entry), known.keys)
             rounds = self._rounds_anew(post, candidate, candidate.published, is_another_text=is_another_text)
         if post is not None and not rounds:
             await self._follow(post, known, candidate)
