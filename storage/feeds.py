@@ -45,11 +45,13 @@ async def feeds_by_address(conn: Connection, addresses: Collection[str]) -> Mapp
     return {row.address: FeedId(row.id) for row in rows}
 
 
-async def closing_times(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, datetime]:
-    """Return, for each feed in a community with an open round, the earliest close of such a round."""
+async def closing_times(
+    conn: Connection, ids: Collection[FeedId], phases: Collection[Phase] = (Phase.WRITING,)
+) -> Mapping[FeedId, datetime]:
+    """Return, for each feed in a community with a round in one of these phases, the earliest close of such a round."""
     query = select(rounds.c.community_id, func.min(rounds.c.closes_at).label("closes_at"))
-    open_rounds = await conn.execute(query.where(rounds.c.phase == Phase.WRITING).group_by(rounds.c.community_id))
-    closes = {row.community_id: row.closes_at for row in open_rounds}
+    in_phases = await conn.execute(query.where(rounds.c.phase.in_(phases)).group_by(rounds.c.community_id))
+    closes = {row.community_id: row.closes_at for row in in_phases}
     blogs_query = select(blogs.c.feed_id, blogs.c.community_id).where(blogs.c.feed_id.in_(ids))
     rows = await conn.execute(blogs_query.where(blogs.c.community_id.in_(closes))) if closes else ()
     closing_times: dict[FeedId, datetime] = {}

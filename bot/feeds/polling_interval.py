@@ -24,6 +24,8 @@ FINAL_POLL_MARGIN = timedelta(minutes=2)
 """How long before the close the last of the final polls is due."""
 MAX_VALIDATOR_AGE = timedelta(days=8)
 """How long 304 responses are accepted before the whole document is fetched: some servers never change their ETag."""
+MAX_VALIDATOR_AGE_AT_CLOSE = timedelta(hours=1)
+"""The same in the final polls before a close: what they miss is missing in the round-up."""
 REDIRECT_TRIAL = timedelta(days=7)
 """How long a permanent redirect to another host has to last before it replaces the feed's address."""
 
@@ -82,9 +84,15 @@ def jitter(feed: Feed, moment: datetime) -> float:
     return int.from_bytes(seed) / 2**32
 
 
-def needs_full_fetch(feed: Feed, now: datetime) -> bool:
-    """Return whether to fetch the whole document, without validators."""
-    return feed.last_full_fetch_at is None or now - feed.last_full_fetch_at >= MAX_VALIDATOR_AGE
+def needs_full_fetch(feed: Feed, now: datetime, closes_at: datetime | None = None) -> bool:
+    """Return whether to fetch the whole document, without validators.
+
+    `closes_at` is the earliest close of a round in a community of the feed that is open, or waits for its last polls;
+    None if there is none.
+    """
+    is_final = closes_at is not None and now >= closes_at - FINAL_POLL_WINDOW
+    max_age = MAX_VALIDATOR_AGE_AT_CLOSE if is_final else MAX_VALIDATOR_AGE
+    return feed.last_full_fetch_at is None or now - feed.last_full_fetch_at >= max_age
 
 
 def _outside_skipped_hours(feed: Feed, due: datetime) -> datetime:

@@ -127,3 +127,10 @@ def test_validators_are_not_sent_after_eight_days() -> None:
     assert needs_full_fetch(FEED, NOW)
     assert not needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 7 * DAY), NOW)
     assert needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 8 * DAY), NOW)
+
+
+def test_no_validators_are_sent_in_the_final_poll_before_a_close() -> None:
+    fetched, closes_at = replace(FEED, last_full_fetch_at=NOW - DAY), NOW + FINAL_POLL_WINDOW
+    assert needs_full_fetch(fetched, NOW, closes_at)
+    assert not needs_full_fetch(fetched, NOW, closes_at + MINUTE)
+    assert not needs_full_fetch(replace(FEED, last_full_fetch_at=NOW), NOW + 10 * MINUTE, closes_at)

@@ -24,12 +24,17 @@ class GrowingBlog:
     """What is at each path; of bytes the server names no charset."""
     redirects: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    is_stuck: bool = False
+    """Whether the feed has a validator that never changes."""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(f"{request.host.partition(':')[0]}{request.path}")
         if request.path == "/feed":
             body = make_rss(*self.items).replace(b"https://blog.example/", self.address.encode())
-            return web.Response(body=body, content_type="application/rss+xml")
+            if self.is_stuck and "If-None-Match" in request.headers:
+                return web.Response(status=304)
+            headers = {"ETag": '"stuck"'} if self.is_stuck else {}
+            return web.Response(body=body, content_type="application/rss+xml", headers=headers)
         if target := self.redirects.get(request.path):
             raise web.HTTPFound(target)
         if request.path not in self.pages:

@@ -88,10 +88,11 @@ class PollResult:
         return bool(self.old_feed.failures) and not self.new_feed.failures
 
 
-async def poll(services: Services, feed: Feed) -> PollResult:
+async def poll(services: Services, feed: Feed, closes_at: datetime | None = None) -> PollResult:
     """Fetch a feed, with its validators unless `needs_full_fetch`, and return what has changed."""
     now = services.clock.now()
-    etag, last_modified = (None, None) if needs_full_fetch(feed, now) else (feed.etag, feed.last_modified)
+    is_full = needs_full_fetch(feed, now, closes_at)
+    etag, last_modified = (None, None) if is_full else (feed.etag, feed.last_modified)
     match await services.web.get(feed.address, etag=etag, last_modified=last_modified, accept=ACCEPT_FEED):
         case Failed(kind=kind, reason=reason, retry_after=retry_after):
             return failed_poll(feed, now, kind, reason, retry_after)

@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from bot.claims import take_some
@@ -23,9 +24,10 @@ from bot.flows.feeds.record import record_polls
 from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
 from bot.shares import caused_by
+from bot.themes import Phase
 from bot.workers import WorkerLostError
 from storage.blogs import first_owners
-from storage.feeds import get_feeds
+from storage.feeds import closing_times, get_feeds
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +179,7 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
     async def poll_next() -> None:
         while (feed := await loader.next()) is not None:
             with caused_by(loader.owners.get(feed.id)):
-                result = await _poll(services, feed)
+                result = await _poll(services, feed, loader.closes.get(feed.id))
             services.metrics.feed_polls.labels(result.outcome).inc()
             await results.put(result)
 
@@ -187,13 +189,13 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
     await results.put(None)
 
 
-async def _poll(services: Services, feed: Feed) -> PollResult:
+async def _poll(services: Services, feed: Feed, closes_at: datetime | None) -> PollResult:
     """Poll one feed; whatever it does to the program is a failed poll of that feed alone.
 
     What is this machine's fault is no failure of the feed, which stays as it was.
     """
     try:
-        return await with_changes(services, await fetch_full_text(services, await poll(services, feed)))
+        return await with_changes(services, await fetch_full_text(services, await poll(services, feed, closes_at)))
     except WorkerLostError as error:
         log.warning("feed %s could not be read, and is polled again: %s", feed.address, error)
         return PollResult(feed, feed)
@@ -212,6 +214,8 @@ class _FeedLoader:
         self._lock = asyncio.Lock()
         self.owners: dict[FeedId, int] = {}
         """The Discord user who brings each of the feeds that were loaded."""
+        self.closes: dict[FeedId, datetime] = {}
+        """When the next round closes that takes posts of these, or did so and waits for its last polls."""
 
     async def next(self) -> Feed | None:
         """Return the next feed; None after the last."""
@@ -226,6 +230,7 @@ class _FeedLoader:
             while not self._loaded and (ids := list(islice(self._ids, PREFETCHED_FEEDS))):
                 by_id = {feed.id: feed for feed in await get_feeds(conn, ids)}
                 self.owners.update(await first_owners(conn, ids))
+                self.closes.update(await closing_times(conn, ids, (Phase.WRITING, Phase.CLOSED)))
                 self._loaded.extend(by_id[id_] for id_ in ids if id_ in by_id)
 
 

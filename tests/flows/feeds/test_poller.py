@@ -19,6 +19,7 @@ from bot.themes import CommunityId
 from storage import Database
 from tests.support.circles import bring_blog, set_up_community
 from tests.support.claims import SharedClaims
+from tests.support.growing_blog import GrowingBlog, close_round_of, look, posts_in, publish
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 
@@ -54,6 +55,17 @@ async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_
         answers.set()
         await asyncio.gather(polling, closing)
         assert len(server.requests) == 1
+
+
+async def test_the_last_poll_finds_what_a_validator_that_never_changes_hid(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    blog.is_stuck = True
+    await look(services)
+    await publish(services, blog, "It stood at the end of the lane, and nobody had the key to it. #usblogs")
+    assert posts_in(rows) == []
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
 
 
 async def test_slow_feeds_hold_up_no_look_at_others(
