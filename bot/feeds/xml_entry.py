@@ -105,7 +105,9 @@ def _address(raw: Any, source: Source) -> WebUrl:
 def _contents(raw: Any, base: str) -> Iterator[HtmlContent]:
     """Yield all that an item says, its content and its summary, each once."""
     summary = raw.get("summary_detail") or {"value": raw.get("summary") or ""}
-    candidates = {candidate.get("value") or "": candidate for candidate in (*raw.get("content", []), summary)}
+    candidates: dict[str, Any] = {}
+    for candidate in (*raw.get("content", []), summary):  # feedparser makes a summary of the content, without its base
+        candidates.setdefault(candidate.get("value") or "", candidate)
     for value, candidate in candidates.items():
         if candidate.get("type") == "text/plain":
             yield plain_content(unescape_entities(value))

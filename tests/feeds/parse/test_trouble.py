@@ -183,6 +183,13 @@ def test_a_feed_is_in_the_encoding_that_software_writes_under_a_label(charset: s
     assert (entry.title, entry.text) == (title, title)
 
 
+def test_what_stands_in_a_content_starts_from_the_contents_own_base() -> None:
+    content = '<content type="html" xml:base="https://pictures.example/p/">&lt;img src="a.jpg"&gt;</content>'
+    entry = f"<entry xml:base='https://anna.example/'><id>u:1</id><title>A gate</title>{content}</entry>"
+    [found] = entries_of(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode())
+    assert found.picture == "https://pictures.example/p/a.jpg"
+
+
 @pytest.mark.parametrize("title", ["Q&A: R&D", "AT&T, H&M and me", "fish & chips", "&nbsp;R&D", "<![CDATA[R&D]]>"])
 def test_a_bare_ampersand_stays_one(title: str) -> None:
     shown = title.removeprefix("&nbsp;").removeprefix("<![CDATA[").removesuffix("]]>")
