@@ -89,7 +89,7 @@ class ClaimNoneButton(PersistentButton[ClaimNone]):
             post = await find_commented_post(client.services, caller, action.post)
             await edit_original(interaction, messages.choose_comment(translator_of(interaction), post, ()))
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer_answer(interaction)
         with fetching(interaction):
             poller = client.comment_poller
             mine = await find_own_comment(client.services, poller, caller, action.post, after=action.last)
