@@ -43,14 +43,17 @@ def is_undeliverable(error: BaseException | None) -> bool:
     return isinstance(error, _BROKEN)
 
 
-async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
-    """Send a view that only this person sees, whether or not the interaction was answered or deferred."""
+async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> bool:
+    """Send a view that only this person sees, whether or not the interaction was answered or deferred.
+
+    Return whether it reached Discord.
+    """
     ways = _Ways(
         lambda: interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS),
         lambda: interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS),
         lambda: interaction.edit_original_response(view=view),
     )
-    await _deliver(interaction, ways)
+    return await _deliver(interaction, ways)
 
 
 async def send_words(
@@ -138,14 +141,19 @@ class _Ways:
     """Where Discord has it as the first one, though its word of that was lost: what makes it as it was to be."""
 
 
-async def _deliver(interaction: discord.Interaction, ways: _Ways) -> None:
-    """Send an answer as `_send` does; log it if it can't be sent. Raise what Discord refuses for the answer's words."""
+async def _deliver(interaction: discord.Interaction, ways: _Ways) -> bool:
+    """Send an answer as `_send` does, and return whether it was sent; log it if it can't be.
+
+    Raise what Discord refuses for the answer's words.
+    """
     try:
         await _send(interaction, ways)
     except (discord.HTTPException, *_BROKEN) as error:
         if not is_undeliverable(error):
             raise
         tell_in_a_line(error)
+        return False
+    return True
 
 
 async def _send(interaction: discord.Interaction, ways: _Ways) -> None:
@@ -171,5 +179,6 @@ async def _send(interaction: discord.Interaction, ways: _Ways) -> None:
 def _may_pass(error: Exception) -> bool:
     """Return whether an answer is worth another attempt; discord.py has made five where Discord itself fails."""
     if isinstance(error, discord.HTTPException):
-        return obstacle_in(error) is None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        was_tried = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return not was_tried and error.code not in OVER and obstacle_in(error) is None
     return True

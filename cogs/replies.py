@@ -113,16 +113,19 @@ async def edit_original(interaction: discord.Interaction, words: str | Layout) -
 async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout, *, notes_trouble: bool = True) -> None:
     """Answer so that only this person sees it, whether or not the interaction was deferred.
 
-    With `notes_trouble`, a host's answer ends with a line about what could not be said, once.
+    With `notes_trouble`, a host's answer ends with a line about what could not be said, until one has come with it.
     """
-    is_noted = notes_trouble and await needs_trouble_note(interaction)
-    note = trouble_note(translator_of(interaction)) if is_noted else ""
+    is_needed = notes_trouble and await needs_trouble_note(interaction)
+    note = trouble_note(translator_of(interaction)) if is_needed else ""
+    answer = _as_layout(words)
+    noted, is_sent = with_note(answer, note), False
 
     async def send(layout: Layout) -> None:
-        await send_ephemeral(interaction, _shown(interaction, layout, is_framed=isinstance(words, Layout)))
+        nonlocal is_sent
+        is_sent = await send_ephemeral(interaction, _shown(interaction, layout, is_framed=isinstance(words, Layout)))
 
-    await _send_plainer_if_refused(with_note(_as_layout(words), note), send)
-    if is_noted:
+    await _send_plainer_if_refused(noted, send)
+    if is_sent and noted != answer:
         with beside_the_point("record that a host has read of a trouble"):
             await mark_trouble_mentioned(interaction)
 

@@ -1,12 +1,14 @@
 """Whoever set the game up hears in private what could not be said, once, and when it could."""
 
 import discord
+import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
+from tests.support.lost_answers import lose_answers
 from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.setup_form import SetupForm
 from tests.support.silence import deny, silence
@@ -82,6 +84,17 @@ async def test_the_hosts_next_answer_says_it_once_too(world: World) -> None:
     assert note not in await run_command(world, "ines", "round status")
     assert note in await run_command(world, ORGANISER, "round status")
     assert note not in await run_command(world, ORGANISER, "round status")
+
+
+async def test_an_answer_that_never_arrives_leaves_it_to_the_next_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    await world.move_to("Fri 18:00")
+    lose_answers(monkeypatch, 3)
+    assert not await run_command(world, ORGANISER, "round status")
+    assert "needs a look of yours" in await run_command(world, ORGANISER, "round status")
 
 
 async def test_a_host_with_closed_private_messages_finds_it_in_the_next_answer(world: World) -> None:
