@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from itsdangerous import BadData
 
@@ -12,6 +12,7 @@ from bot.flows.signing import signer_of
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.themes import Community, Member
+from storage import Connection
 from storage.communities import get_member
 from storage.posts import find_post
 from storage.read_links import find_read_link, upsert_read_link
@@ -47,21 +48,11 @@ async def resolve_link(services: Services, token: str) -> ResolvedLink | None:
 
     The token holds only a random name; the rest is looked up, so that a link tells nobody who reads what.
     """
-    try:
-        name = (await signer_of(services, _KIND)).unsign(token).decode()
-    except (BadData, ValueError):
+    name = await _name_in(services, token)
+    if name is None:
         return None
     async with services.db.read() as conn:
-        link = await find_read_link(conn, name, services.clock.now())
-        if link is None:
-            return None
-        guild, post_id, member_id = link
-        community = await require_community(conn, guild)
-        post = await find_post(conn, post_id, guild)
-        member = await get_member(conn, member_id)
-    if member is None:
-        return None
-    return ResolvedLink(community, member, post if post is not None and post.decision is Decision.ACCEPT else None)
+        return await _look_up(conn, name, services.clock.now())
 
 
 async def record_opening(services: Services, token: str) -> ResolvedLink | None:
@@ -69,8 +60,32 @@ async def record_opening(services: Services, token: str) -> ResolvedLink | None:
 
     Return None if it is invalid or expired.
     """
-    link = await resolve_link(services, token)
-    if link is not None and link.post is not None and link.member.is_tracked:
-        async with services.db.write() as tx:
-            await note_read(tx, link.community, link.post, link.member, services.clock.now())
+    name, now = await _name_in(services, token), services.clock.now()
+    if name is None:
+        return None
+    async with services.db.write() as tx:
+        link = await _look_up(tx, name, now)
+        if link is not None and link.post is not None and link.member.is_tracked:
+            await note_read(tx, link.community, link.post, link.member, now)
     return link
+
+
+async def _name_in(services: Services, token: str) -> str | None:
+    """Return the name that a token holds; None where it is not one of the bot's."""
+    try:
+        return (await signer_of(services, _KIND)).unsign(token).decode()
+    except (BadData, ValueError):
+        return None
+
+
+async def _look_up(conn: Connection, name: str, now: datetime) -> ResolvedLink | None:
+    link = await find_read_link(conn, name, now)
+    if link is None:
+        return None
+    guild, post_id, member_id = link
+    community = await require_community(conn, guild)
+    post = await find_post(conn, post_id, guild)
+    member = await get_member(conn, member_id)
+    if member is None:
+        return None
+    return ResolvedLink(community, member, post if post is not None and post.decision is Decision.ACCEPT else None)

@@ -1,5 +1,6 @@
 """Readers' own links: only the button of their page records a read, once, and leads to the post."""
 
+import asyncio
 import re
 import sqlite3
 from dataclasses import replace
@@ -8,13 +9,15 @@ import aiohttp
 import pytest
 
 from bot.demo.world import World
+from bot.flows.members.consent import withdraw_consent
 from bot.flows.members.privacy import record_departure
+from bot.flows.members.read_link import record_opening
 from bot.flows.members.read_post import open_post
 from bot.services import Services
 from bot.site import serve_site
-from bot.themes import Caller, MemberId
+from bot.themes import Caller, CommunityId, MemberId
 from cogs.choices import choice_value
-from storage.communities import get_member
+from storage.communities import find_member, get_member
 from storage.posts import find_post
 from tests.support.buttons import press_button
 from tests.support.commands import run_command
@@ -167,3 +170,19 @@ async def test_a_link_to_a_post_that_was_withdrawn_says_so_in_the_circles_langua
             assert "/reading next" in page
             assert "Every stop" not in page
         assert count_of_reads(rows) == 0
+
+
+async def test_a_link_that_is_opened_while_its_reader_stops_the_noting_notes_nothing(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    services = replace(world.bot.services, public_address="http://127.0.0.1")
+    link = next(one for one in (await read_links(world, services, "marek")).values() if "/read/" in one)
+    async with services.db.write() as tx:
+        marek = await find_member(tx, CommunityId(world.guild.id), world.members["marek"].id)
+        assert marek is not None
+        opening = asyncio.create_task(record_opening(services, link.rpartition("/")[2]))
+        await asyncio.sleep(0.2)  # it waits for this transaction
+        await withdraw_consent(tx, marek, services.clock.now())
+    await opening
+    assert count_of_reads(rows) == 0
