@@ -26,7 +26,7 @@ OVER = {UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_WEBHOOK_TOKEN}
 """Discord's codes for an interaction that takes no answer any more: its three seconds, or fifteen minutes, are over."""
 PAUSES = (0.0, 1.0)
 """Seconds before an answer is sent again: Discord takes a first one for three."""
-_ANSWERED = "answered"
+_ANSWERED, _EDITING = "answered", "editing"
 _BROKEN = (aiohttp.ClientError, OSError)
 _Send = Callable[[], Awaitable[object]]
 
@@ -34,6 +34,11 @@ _Send = Callable[[], Awaitable[object]]
 def is_answered(interaction: discord.Interaction) -> bool:
     """Return whether an interaction was answered or deferred, also if Discord's word that it was has been lost."""
     return interaction.response.is_done() or _ANSWERED in interaction.extras
+
+
+def replaces_message(interaction: discord.Interaction) -> bool:
+    """Return whether an answer stands in the message whose button or form was used, or was to stand there if lost."""
+    return _EDITING in interaction.extras
 
 
 def is_undeliverable(error: BaseException | None) -> bool:
@@ -79,6 +84,8 @@ async def edit_pressed(interaction: discord.Interaction, view: ui.LayoutView) ->
     def edit_later() -> Awaitable[object]:
         return interaction.edit_original_response(view=view)
 
+    if not is_answered(interaction):
+        interaction.extras[_EDITING] = True
     try:
         await _deliver(interaction, _Ways(lambda: interaction.response.edit_message(view=view), edit_later, edit_later))
     except discord.NotFound:  # somebody deleted it meanwhile

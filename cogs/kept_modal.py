@@ -26,7 +26,7 @@ from bot.actions import ReopenModal
 from bot.components import Layout
 from bot.errors import UserError
 from bot.messages.errors import refused_modal
-from cogs.answer import beside_the_point, is_answered, open_modal
+from cogs.answer import beside_the_point, is_answered, open_modal, replaces_message
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.replies import edit_original, error_words, reply_ephemeral, show_user_error, translator_of
@@ -67,7 +67,7 @@ class KeptModal(Taking, ui.Modal):
         except Exception as error:  # noqa: BLE001 - it is logged there, and its person told
             await self._refuse(interaction, error)
             return
-        if self.refused_by and interaction.response.type is not discord.InteractionResponseType.message_update:
+        if self.refused_by and not replaces_message(interaction):
             with beside_the_point("clear a refusal away"), suppress(discord.HTTPException):
                 await self.refused_by.delete_original_response()
 

@@ -1,5 +1,7 @@
 """What two hosts change about the set-up at a time, through the simulated Discord."""
 
+import pytest
+
 from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -8,6 +10,7 @@ from cogs.setup.view import TIMEOUT_SECONDS
 from storage.communities import get_community
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.hosts import promote
+from tests.support.lost_answers import lose_answers
 from tests.support.messages import private_messages_to
 from tests.support.setup_form import SetupForm, allow_public_places
 
@@ -125,3 +128,20 @@ async def test_a_modal_that_comes_once_its_form_is_saved_is_given_back(world: Wo
     assert told.startswith("I can no longer take this form.")
     assert "walks\nMap Circle" in told
     assert form.words == saved
+
+
+@pytest.mark.parametrize("arrives", [False, True])
+async def test_a_form_stays_where_the_answer_to_its_corrected_modal_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, arrives: bool
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    form = await SetupForm(world).open()
+    await form.fill("names", NAMES | {"hashtag": "…"})
+    modal = await form.host.click(form.shown, label="Change it")
+    lose_answers(monkeypatch, 1 if arrives else 3, arrives=arrives)
+    await form.host.submit_modal(modal, NAMES)
+    await form.press("save")
+    async with world.services.db.read() as conn:
+        community = await get_community(conn, world.guild.id)
+    assert community is not None
+    assert community.hashtag == "walks"
