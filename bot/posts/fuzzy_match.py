@@ -30,7 +30,7 @@ _LETTER = re.compile(rf"[^\W_]|[{MARKS}]")
 _SPACED_WORD = re.compile(rf"{WORD}(?:['\u2019\u00b7]{WORD})*")
 _BEGINS = "|".join(rf"(?<=(?<![\w&/#{MARKS}]){'_' * count}[#\uff03])" for count in range(MAX_STRESS + 1))
 """Behind the sign of a hashtag: nothing that goes on in it, but the underscores by which Markdown stresses it."""
-_WORD_OF_HASHTAG = rf"[{INVISIBLE}]*{HASHTAG}"
+_WORD_OF_HASHTAG = rf"[{INVISIBLE}]*+{HASHTAG}"
 _HASHTAGS = re.compile(
     rf"[#\uff03](?:{_BEGINS}|(?<=[{UNSPACED_LETTERS}][#\uff03])){_WORD_OF_HASHTAG}"
     rf"(?:[#\uff03]{_WORD_OF_HASHTAG})*"

@@ -1,5 +1,6 @@
 """What is a hashtag in a text, and which is the circle's."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -143,3 +144,11 @@ def test_a_stressed_address_is_no_hashtag() -> None:
 )
 def test_the_part_of_an_address_is_no_hashtag(text: str) -> None:
     assert decided(text, "usblogs") is Decision.IGNORE
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\ufe0f"])
+def test_what_nobody_sees_behind_a_sign_takes_no_time(hidden: str) -> None:
+    begun = time.process_time()
+    assert decided(f"#{hidden * 20_000}! A walk.", "usblogs") is Decision.IGNORE
+    assert decided(f"#{hidden * 20_000}usblogs", "usblogs") is Decision.ACCEPT
+    assert time.process_time() - begun < 1, "squared, it takes some ten seconds"
