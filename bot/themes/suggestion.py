@@ -1,13 +1,13 @@
 """Suggestions of themes, and the vote on them."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.themes.community import MemberId
 from bot.themes.round import Round, SuggestionId, Theme
-from bot.words import normalize, words_in
+from bot.words import WORD, normalize
 
 SUGGESTION_LIFETIME = timedelta(weeks=4)
 """How long a suggestion stays on the board, or longer until one vote has been counted, if rounds are rare."""
@@ -15,6 +15,7 @@ MAX_SUGGESTIONS_ON_BOARD = 25
 """Suggestions on the board at a time."""
 MAX_SUGGESTIONS_PER_MEMBER = 3
 """Suggestions of one member on the board at a time, so that there is room for others."""
+_WORD_WITH_SIGNS = re.compile(rf"{WORD}[#\u266f+]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,11 @@ class Withdrawal:
 
 
 def normalize_title(title: str) -> str:
-    """Return the sorted words and symbols of a title without case and accents: equal for titles that say the same."""
-    normalized = normalize(title)
-    return " ".join(sorted([*words_in(normalized), *filter(_is_symbol, normalized)]))
+    """Return the sorted words of a title without case and accents: equal for titles that say the same.
 
-
-def _is_symbol(char: str) -> bool:
-    """Return whether a character says something without a letter, as in C++ and C#; punctuation doesn't."""
-    return char == "#" or unicodedata.category(char).startswith("S")
+    Neither punctuation nor emoji say anything, but a sign that ends a word does, as in C++ and C#.
+    """
+    return " ".join(sorted(_WORD_WITH_SIGNS.findall(normalize(title))))
 
 
 def winning_suggestion(suggestions: Sequence[Suggestion]) -> Suggestion | None:

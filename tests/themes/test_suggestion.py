@@ -33,6 +33,9 @@ def test_an_empty_board_has_no_winning_suggestion() -> None:
         "Thé máp in my héad",
         "The map, in my “head”…",
         "The m\u00adap in my he\u0301ad",
+        "\u2728 The map in my head \U0001f44d\U0001f3fd",
+        "The map | in my head~",
+        "`The map in my head`",
     ],
 )
 def test_case_accents_and_word_order_do_not_make_another_theme(other: str) -> None:
@@ -51,6 +54,7 @@ def test_case_accents_and_word_order_do_not_make_another_theme(other: str) -> No
         ("ไม่", "ไม้"),
         ("C", "C++"),
         ("C", "C#"),
+        ("C", "C\u266f"),
     ],
 )
 def test_what_makes_another_word_makes_another_theme(one: str, other: str) -> None:
