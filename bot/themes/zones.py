@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, get_global
@@ -74,15 +75,16 @@ def parse_zone(text: str) -> ZoneInfo:
     """
     query = _letters(text)
     exact = (names.get(query) for names in (_full_names(), _cities(), _countries(), _former_names()))
-    found = next(filter(None, exact), None) or _beginning_with(query)
+    begun = (_beginning_with(query, names) for names in (_cities(), _former_names()))
+    found = next(filter(None, chain(exact, begun)), ())
     if len(found) > 1:
         names = ", ".join(zone.replace("_", " ") for zone in sorted(found)[:MAX_ZONES_NAMED])
         raise UserError("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)
     return load_zone(next(iter(found), text))
 
 
-def _beginning_with(query: str) -> Collection[str]:
-    return {zone for name, zones in _cities().items() if query and name.startswith(query) for zone in zones}
+def _beginning_with(query: str, names: Mapping[str, Collection[str]]) -> Collection[str]:
+    return {zone for name, zones in names.items() if query and name.startswith(query) for zone in zones}
 
 
 @cache

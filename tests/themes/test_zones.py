@@ -102,6 +102,8 @@ def test_a_city_is_taken_as_it_is_spelled_in_any_of_the_languages(text: str, zon
         ("Istanbul", "Europe/Istanbul"),
         ("Calcutta", "Asia/Kolkata"),
         ("America/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("Godth", "America/Nuuk"),
+        ("Queensl", "Australia/Brisbane"),
     ],
 )
 def test_two_names_of_one_zone_leave_no_doubt(text: str, zone: str) -> None:
