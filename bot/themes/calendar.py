@@ -228,7 +228,7 @@ def parse_weekly_time(text: str, languages: Sequence[Language] = ()) -> tuple[in
 
     What a weekday's name begins with is tried in `languages` first, in their order. Raise UserError if it is neither.
     """
-    day_name, _, time_text = text.strip().partition(" ")
+    day_name, _, time_text = " ".join(text.split()).partition(" ")
     weekday, at = parse_weekday(day_name, languages), _parse_time(time_text)
     if weekday is None or at is None:
         raise UserError(
@@ -246,7 +246,7 @@ def parse_time(text: str) -> time:
 
 
 def _parse_time(text: str) -> time | None:
-    at = _TIME.fullmatch(text.strip().lower())
+    at = _TIME.fullmatch(" ".join(text.lower().split()))
     if at is None:
         return None
     hour = int(at["hour"]) % 12 + 12 * (at["half"] == "p") if at["half"] else int(at["hour"])

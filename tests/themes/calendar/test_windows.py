@@ -80,7 +80,9 @@ def test_a_window_lies_ahead_and_within_a_fortnight(
         ("mon 9:05", (0, time(9, 5))),
         ("SUNDAY 23:59", (6, time(23, 59))),
         ("Fri 6 p.m.", (4, time(18))),
-        ("viernes 6:30 p.\N{NO-BREAK SPACE}m.", (4, time(18, 30))),
+        ("viernes 6:30\N{NO-BREAK SPACE}p.\N{NO-BREAK SPACE}m.", (4, time(18, 30))),
+        ("Friday 6:30\N{NARROW NO-BREAK SPACE}PM", (4, time(18, 30))),
+        ("vendredi\N{NO-BREAK SPACE}18\N{NO-BREAK SPACE}h", (4, time(18))),
     ],
 )
 def test_a_weekly_time_is_parsed(text: str, expected: tuple[int, time]) -> None:
