@@ -34,8 +34,8 @@ from bot.text import quote_url, timestamp
 from tests.discord_api.values import hints_of
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
-WORST_WORDS = "*[`" * 700
-"""Every character is escaped, so that a text is twice as long in a message."""
+WORST_WORDS = "\u05d0" + "*[`" * 700
+"""A letter from right to left, so that it is isolated, and else what is escaped: twice as long in a message."""
 WORST_URL = f"https://{'a' * 60}.example/{'?' * (MAX_URL_LENGTH - 77)}"
 """As long as an address may be."""
 GROWING_URL = f"https://ж.example/{'ж' * 300}"

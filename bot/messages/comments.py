@@ -73,9 +73,10 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[OfferedComment],
     labels = _labels(offered)
     buttons = (Button(labels[one.id], ClaimComment(post.id, one.id).custom_id) for one in offered)
     alike = [(labels[one.id], one.published) for one in offered if labels[one.id] != _signed(one)]
-    dates = "\n".join(f"**{escape(label)}** · {timestamp(published, 'f')}" for label, published in alike if published)
+    told = [f"**{escape(label)}** · {timestamp(published, 'f')}" for label, published in alike if published]
     none = Button(t("None of these"), ClaimNone(post.id, offered[-1].id if has_more else None).custom_id)
-    return titled(t("Which of these is you?"), words, *filter(None, [dates]), buttons=(*buttons, none))
+    lines = "\n".join([words, *told[:MAX_DATES_SHOWN]])
+    return titled(t("Which of these is you?"), lines, buttons=(*buttons, none))
 
 
 def _labels(offered: Sequence[OfferedComment]) -> Mapping[int, str]:
