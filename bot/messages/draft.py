@@ -46,7 +46,7 @@ MAX_POSTS_PER_PAGE = 10
 MAX_TITLES_LENGTH = 3500
 """Characters of the posts beside their numbers in the form for the order."""
 MAX_REPLACED, MAX_REPLACED_LENGTH = 3, 600
-"""Words of a form that are shown because they were not saved, and characters of each: a form has one or two."""
+"""Words that are shown which a form replaced or could not save, and characters of each: a form has one or two."""
 MAX_POSTS_NAMED = 5
 """Posts that are named in one sentence."""
 MAX_PIECES_SHOWN = 3

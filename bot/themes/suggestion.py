@@ -16,6 +16,7 @@ MAX_SUGGESTIONS_ON_BOARD = 25
 MAX_SUGGESTIONS_PER_MEMBER = 3
 """Suggestions of one member on the board at a time, so that there is room for others."""
 _WORD_WITH_SIGNS = re.compile(rf"{WORD}[#\u266f+]*")
+"""A word of a normalized title; `\u266f` is the sharp of music."""
 
 
 @dataclass(frozen=True, slots=True)
