@@ -75,7 +75,7 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[OfferedComment],
     alike = [(labels[one.id], one.published) for one in offered if labels[one.id] != _signed(one)]
     told = [f"**{escape(label)}** · {timestamp(published, 'f')}" for label, published in alike if published]
     none = Button(t("None of these"), ClaimNone(post.id, offered[-1].id if has_more else None).custom_id)
-    lines = "\n".join([words, *told[:MAX_DATES_SHOWN]])
+    lines = "\n".join([words, *told])
     return titled(t("Which of these is you?"), lines, buttons=(*buttons, none))
 
 

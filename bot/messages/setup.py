@@ -11,7 +11,6 @@ from bot.messages.lists import with_colon
 from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
 from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
-from bot.themes.names import MAX_NAME_LENGTH, MAX_NAMES
 
 MAX_NAMES_LENGTH = 500
 """Characters of a community's names in its settings."""
