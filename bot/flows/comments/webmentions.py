@@ -128,7 +128,8 @@ async def _record(services: Services, mention: Webmention, found_at: str, writte
             is_new = has_room and await record_comment(tx, post.id, comment, author, now, told_by)
             is_changed = was_anothers or is_new  # a stranger's is a first comment, too
         else:
-            is_changed = await take_back(tx, post.id, {told_by, external_id}, told_by=told_by)
+            own = {told_by, id_of_address(found_at)}  # what a page copies from elsewhere is not its own
+            is_changed = await take_back(tx, post.id, own, told_by=told_by)
         if is_changed:
             await refresh_roundup(tx, await require_community(tx, community_id), post.round, now)
 

@@ -1,26 +1,37 @@
 """What strangers can make of webmentions: no comments of others."""
 
 import sqlite3
+from dataclasses import replace
 
 import aiohttp
 from aiohttp import web
 
+from bot.boundary import content_type, web_url
+from bot.comments import Author, ParsedComment, id_of_address
 from bot.demo.world import World
 from bot.feeds import Entry, EntryId, StoredEntry
-from bot.flows.comments.webmentions import receive_webmention
+from bot.flows.comments.webmentions import check_webmention, receive_webmention
 from bot.flows.members.membership import ensure_member
+from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
 from bot.posts import Decision, PostPreview, Verdict
 from bot.services import Services
 from bot.site import serve_site
+from bot.web import Fetched
+from bot.web.responses import ResponseHead
+from storage.comments import add_comments
 from storage.entries import NewEntry, add_entries
 from storage.posts import add_post
 from storage.rounds import rounds_taking_posts
 from storage.submissions import ensure_submissions_feed
+from storage.webmentions import Webmention
 from tests.support.circles import make_caller, make_pages_public, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
+from tests.support.one_post import serve_one_post
 from tests.support.servers import serve_routes
+
+TOOT = "https://m.example/@jo/110000000000000111"
 
 
 async def test_a_link_that_a_stranger_left_on_a_members_page_is_no_comment_of_theirs(
@@ -110,3 +121,32 @@ async def test_nobody_keeps_others_out(services: Services, rows: sqlite3.Connect
     assert await mention(*(f"https://evil{n}.example/" for n in range(200))) == 2
     assert waiting() == MAX_MENTIONS_PER_POST
     assert await mention("https://late.example/honest") == 3
+
+
+class CopyingWeb:
+    """The web, of which Bridgy is asked alone: each of its pages copies a toot, as an answer to this address."""
+
+    def __init__(self, answered: str) -> None:
+        self.answered = answered
+
+    async def get(self, source: str) -> Fetched:
+        entry = f'<article class="h-entry"><a class="u-url" href="{TOOT}">x</a>'
+        answered = f'<a class="u-in-reply-to" href="{self.answered}">x</a></article>'
+        return Fetched(ResponseHead(web_url(source), web_url(source)), (entry + answered).encode(), content_type("text/html"))
+
+
+async def test_by_a_copy_of_an_answer_to_something_else_nobody_takes_the_answer_away(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    await make_pages_public(services)
+    async with serve_one_post() as site:
+        address = f"{site.address}/gate"
+        post = (await submit_post(services, make_caller(1, "Sam"), address)).id
+    toot = ParsedComment.from_outside("mastodon", id_of_address(TOOT), "Jo", "", None, None)
+    async with services.db.write() as tx:
+        await add_comments(tx, post, [(toot, Author())], services.clock.now())
+    for answered in ("https://else.example/", address, "https://else.example/"):
+        with_bridgy = replace(services, web=CopyingWeb(answered))  # type: ignore[arg-type]  # a fake
+        await check_webmention(with_bridgy, Webmention(post, "https://brid.gy/comment/mastodon/@sam@m.example/1/2", 0))
+        assert rows.execute("SELECT external_id FROM comments").fetchall() == [(toot.external_id,)], answered
