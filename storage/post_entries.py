@@ -31,12 +31,15 @@ async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, en
 async def span_of_comments(conn: Connection, post: PostId) -> tuple[datetime | None, datetime | None]:
     """Return since when a post can have been commented on, and until when (UTC); None where nothing tells.
 
-    It can be since its blog has it, and in its round. A page that is a post of several rounds is written anew, or was
+    It can be since its blog has it, and in its round; of a post that was erased meanwhile nothing is known. A page that is a post of several rounds is written anew, or was
     handed in for each: what is said of it counts from when one round opened until the next one did.
     """
     chosen = select(entries.c.published, rounds.c.opens_at, rounds.c.community_id, posts.c.url_hash)
     joined = chosen.join(posts, posts.c.entry_id == entries.c.id).join(rounds, rounds.c.id == posts.c.round_id)
-    published, opens_at, community, url_hash = (await conn.execute(joined.where(posts.c.id == post))).one()
+    found = (await conn.execute(joined.where(posts.c.id == post))).one_or_none()
+    if found is None:
+        return None, None
+    published, opens_at, community, url_hash = found
     others = (
         select(rounds.c.opens_at)
         .join(posts, posts.c.round_id == rounds.c.id)

@@ -19,6 +19,7 @@ from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.record import record_comments
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
+from bot.flows.members.privacy import delete_member
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_ANSWER, MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
 from bot.posts import PostId
@@ -170,6 +171,17 @@ async def test_what_two_sources_tell_of_one_comment_is_one_and_the_members_where
     await record_comments(services, CommunityId(1), post, told)
     found = rows.execute("SELECT external_id, member_id, parent FROM comments").fetchall()
     assert found == [("at:1", ines.id, "at:0")]
+
+
+async def test_what_is_fetched_of_a_post_that_was_erased_meanwhile_is_left(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    async with services.db.read() as conn:
+        post = (await get_polled_post(conn, wordpress.post)).post
+    await delete_member(services, make_caller(1, "Sam"))
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+    await record_comments(services, CommunityId(1), post, [ParsedComment.from_outside("page", "1", "Jo", "", None, None)])
+    assert recorded(rows) == []
 
 
 @pytest.fixture
