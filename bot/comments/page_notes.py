@@ -1,7 +1,7 @@
 """Tell what a page says of its comments besides them: that a browser alone shows them, or that nobody can write one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -45,27 +45,34 @@ def _is_widget(element: etree._Element) -> bool:
 
 def lists_no_comment(tree: etree._Element) -> bool:
     """Say whether a page without a comment has a place for them that its server wrote: there is none yet."""
-    return any(not _is_filled_by_script(box, tree) for box in _boxes(tree))
+    has_script = next(tree.iter("script"), None) is not None
+    return any(not _is_filled_by_script(box, has_script=has_script) for box in _boxes(tree))
 
 
 def leaves_box_to_script(tree: etree._Element) -> bool:
     """Say whether a page has a place for comments that a script fills in a browser, and no other."""
-    return any(True for _ in _boxes(tree)) and not lists_no_comment(tree)
+    return bool(_boxes(tree)) and not lists_no_comment(tree)
 
 
-def _boxes(tree: etree._Element) -> Iterator[etree._Element]:
-    for element in tree.iter(*_BOX_TAGS):
-        if element.get("id") == "comments" or "comment-list" in (element.get("class") or "").split():
-            yield element
+def _boxes(tree: etree._Element) -> Sequence[etree._Element]:
+    """Return the places for comments; of those within one another the outermost and the innermost, as more are none."""
+    boxes = dict.fromkeys(filter(_is_box, tree.iter(*_BOX_TAGS)))
+    around = {one: next(filter(boxes.__contains__, one.iterancestors(*_BOX_TAGS)), None) for one in boxes}
+    holding = set(around.values())
+    return [one for one in boxes if around[one] is None or one not in holding]
 
 
-def _is_filled_by_script(box: etree._Element, tree: etree._Element) -> bool:
+def _is_box(element: etree._Element) -> bool:
+    return element.get("id") == "comments" or "comment-list" in (element.get("class") or "").split()
+
+
+def _is_filled_by_script(box: etree._Element, *, has_script: bool) -> bool:
     """Say whether a script fills a box: it stands there, without a form, or the box is empty and the page has one."""
     if _takes_comments(box):
         return False
     if any(one.tag in ("script", "noscript", "iframe") or "-" in one.tag for one in _elements(box)):
         return True
-    return not _visible_text(box) and next(tree.iter("script"), None) is not None
+    return has_script and not _visible_text(box)
 
 
 def are_closed(tree: etree._Element) -> bool:

@@ -1,7 +1,8 @@
 """Find where a page says that its post stands elsewhere, too, and not the comments or other posts on it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from lxml import etree
 
@@ -25,8 +26,11 @@ def syndicated_copies(tree: etree._Element, address: str) -> Sequence[str]:
     Those of a comment are not among them, nor those of another entry that the page lists.
     """
     anchors = [one for one in tree.iter("a") if "u-syndication" in _classes(one)]
-    own = _own_entries(tree, address) if anchors else []
-    return [one.get("href") or "" for one in anchors if _is_of_post(one, own)]
+    if not anchors:
+        return []
+    in_comments = _within(tree, _is_comment)
+    own = _own_entries(tree, address, in_comments)
+    return [one.get("href") or "" for one in anchors if one.getparent() not in in_comments and _is_of_post(one, own)]
 
 
 def account_of_status(address: str) -> str:
@@ -44,39 +48,55 @@ def original_address(markup: str, address: str) -> WebUrl:
     It blocks: call it off the event loop.
     """
     tree = parse_tree(markup) if hostname_of(address) == BRIDGY else None
+    named = _addresses(tree, address) if tree is not None else {}
     entries = filter(_is_entry, tree.iter("*")) if tree is not None else ()
-    named = (url for entry in entries for url in _addresses(entry, address) if url)
-    return next(named, web_url(address))
+    return next((named[entry][0] for entry in entries if entry in named), web_url(address))
 
 
-def _is_of_post(anchor: etree._Element, own: Sequence[etree._Element]) -> bool:
+def _is_of_post(anchor: etree._Element, own: Collection[etree._Element]) -> bool:
+    """Say whether an anchor that is in no comment is in one of these entries, or in none, and in no list there."""
     for above in anchor.iterancestors():
-        if _is_comment(above) or above.tag in _LIST_TAGS:
+        if above.tag in _LIST_TAGS:
             return False
         if _is_entry(above):
             return above in own
     return True
 
 
-def _own_entries(tree: etree._Element, address: str) -> Sequence[etree._Element]:
+def _own_entries(
+    tree: etree._Element, address: str, in_comments: Collection[etree._Element]
+) -> Collection[etree._Element]:
     """Return the entries that are the page's post: those at its address, or else one that is in no list of entries."""
-    entries = [one for one in tree.iter("*") if _is_entry(one) and not any(map(_is_comment, one.iterancestors()))]
-    at = {one: {address_key(url) for url in _addresses(one, address)} for one in entries}
-    alone = [one for one in entries if not any(map(_is_list, one.iterancestors()))]
-    named = [one for one in entries if address_key(address) in at[one] or (one in alone and not at[one])]
+    entries = [one for one in tree.iter("*") if _is_entry(one) and one.getparent() not in in_comments]
+    at, in_lists, key = _addresses(tree, address), _within(tree, _is_list), address_key(address)
+    alone = [one for one in entries if one.getparent() not in in_lists]
+    named = {one for one in entries if key in map(address_key, at.get(one, ()))}
+    named.update(one for one in alone if one not in at)
     return named or alone[:1] or (entries if len(entries) == 1 else [])
 
 
-def _addresses(entry: etree._Element, base: str) -> Iterator[WebUrl]:
-    """Yield the addresses of an entry itself, and none of those that it holds."""
-    for anchor in entry.iter("a"):
-        classes = _classes(anchor)
-        if (
-            "u-url" in classes
-            and not _is_item(anchor)
-            and next(filter(_is_item, anchor.iterancestors()), None) is entry
-        ):
-            yield web_url(anchor.get("href") or "", base)
+def _within(tree: etree._Element, is_such: Callable[[etree._Element], bool]) -> Collection[etree._Element]:
+    """Return the elements that are such, and all below them: each is looked at once, however deep it stands."""
+    found: set[etree._Element] = set()
+    for one in tree.iter("*"):
+        if one.getparent() in found or is_such(one):
+            found.add(one)
+    return found
+
+
+def _addresses(tree: etree._Element, base: str) -> Mapping[etree._Element, Sequence[WebUrl]]:
+    """Return the addresses of each item itself, and none of those that it holds, in the order of the page."""
+    found: defaultdict[etree._Element, list[WebUrl]] = defaultdict(list)
+    item_around: dict[etree._Element | None, etree._Element] = {}
+    for one in tree.iter("*"):
+        around = item_around.get(one.getparent())
+        if _is_item(one):
+            item_around[one] = one
+        elif around is not None:
+            item_around[one] = around
+            if one.tag == "a" and "u-url" in _classes(one) and (url := web_url(one.get("href") or "", base)):
+                found[around].append(url)
+    return found
 
 
 def _is_item(element: etree._Element) -> bool:

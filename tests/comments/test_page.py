@@ -63,6 +63,24 @@ def test_a_page_that_is_made_to_be_slow_takes_a_moment(head: str, piece: str) ->
     assert time.process_time() - begun < 10, "each with each, it takes minutes"
 
 
+SHARED = "<a class=u-syndication href=x>x</a>"
+SLOW_TO_SEARCH = {
+    "empty boxes": ("", "<ul class=comment-list></ul>", "<script></script>"),
+    "boxes in boxes": ("<div id=comments>" * 200, "<p>x</p>", "<script></script>"),
+    "entries": ("", f"<p class=h-entry>{SHARED}</p>", ""),
+    "entries in what might be a comment": ("<div id=comment-abc123>", f"<p class=h-entry>{SHARED}</p>", ""),
+    "addresses of entries in entries": ("<div class=h-entry>" * 200, "<a class=u-url href=/1></a>", SHARED),
+}
+
+
+@pytest.mark.parametrize(("head", "piece", "end"), SLOW_TO_SEARCH.values(), ids=SLOW_TO_SEARCH)
+def test_a_page_whose_sources_are_made_to_be_slow_to_find_takes_a_moment(head: str, piece: str, end: str) -> None:
+    page = head + piece * ((MAX_PAGE_BYTES - len(head + end)) // len(piece)) + end
+    begun = time.process_time()
+    assert find_comment_sources(page, HERE, [], None)
+    assert time.process_time() - begun < 10, "each with each, it takes minutes"
+
+
 CITED = """<div class="u-comment h-cite"><{tag} class="{of_author}"><a class="u-url" href="https://jo.example/">Jo</a></{tag}>
 <a class="u-url" href="https://jo.example/replies/{number}"><time datetime="2026-03-21T20:00:00Z"></time></a></div>"""
 

@@ -180,7 +180,9 @@ async def test_what_is_fetched_of_a_post_that_was_erased_meanwhile_is_left(
         post = (await get_polled_post(conn, wordpress.post)).post
     await delete_member(services, make_caller(1, "Sam"))
     assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
-    await record_comments(services, CommunityId(1), post, [ParsedComment.from_outside("page", "1", "Jo", "", None, None)])
+    await record_comments(
+        services, CommunityId(1), post, [ParsedComment.from_outside("page", "1", "Jo", "", None, None)]
+    )
     assert recorded(rows) == []
 
 

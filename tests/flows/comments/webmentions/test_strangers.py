@@ -132,7 +132,9 @@ class CopyingWeb:
     async def get(self, source: str) -> Fetched:
         entry = f'<article class="h-entry"><a class="u-url" href="{TOOT}">x</a>'
         answered = f'<a class="u-in-reply-to" href="{self.answered}">x</a></article>'
-        return Fetched(ResponseHead(web_url(source), web_url(source)), (entry + answered).encode(), content_type("text/html"))
+        return Fetched(
+            ResponseHead(web_url(source), web_url(source)), (entry + answered).encode(), content_type("text/html")
+        )
 
 
 async def test_by_a_copy_of_an_answer_to_something_else_nobody_takes_the_answer_away(
