@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.comments import (
-    CLOCK_TOLERANCE,
     AliasKind,
     Author,
     IdentityIndex,
@@ -43,7 +42,7 @@ from storage.comments import (
 )
 from storage.communities import get_member
 from storage.outbox import enqueue
-from storage.post_entries import span_of_comments
+from storage.post_entries import recorded_of_other_rounds, span_of_comments
 
 MAX_NAME_LENGTH = 100
 
@@ -137,8 +136,8 @@ class _Attribution:
         began_at, ended_at = self._span
         if comment.published is None:
             return False
-        is_older = began_at is not None and comment.published < began_at - CLOCK_TOLERANCE
-        return is_older or (ended_at is not None and comment.published >= ended_at + CLOCK_TOLERANCE)
+        is_older = began_at is not None and comment.published < began_at
+        return is_older or (ended_at is not None and comment.published >= ended_at)
 
     def author_of(self, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         """Return who wrote a comment of which this is recorded."""
@@ -150,10 +149,15 @@ async def _news(
 ) -> Sequence[tuple[ParsedComment, Author]]:
     """Return the comments, with their authors, that are not recorded, or as a stranger's though they are a member's.
 
-    What is recorded stays, though the blog may give the post a later date.
+    What is recorded stays, though the blog may give the post a later date. Without a date, a comment is of the round in
+    which its page was seen with it first.
     """
-    recorded = await recorded_comments(conn, attribution.post.id, {comment.external_id for comment in part})
+    post = attribution.post.id
+    recorded = await recorded_comments(conn, post, {comment.external_id for comment in part})
     part = [one for one in part if one.external_id in recorded or not attribution.is_of_another_post(one)]
+    undated = {one.external_id for one in part if one.published is None} - recorded.keys()
+    others = await recorded_of_other_rounds(conn, post, undated)
+    part = [one for one in part if one.external_id not in others]
     authors = [(comment, attribution.author_of(comment, recorded.get(comment.external_id))) for comment in part]
     return [
         (comment, author)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.comments import ParsedComment
 from bot.feeds import FeedId
@@ -29,7 +29,7 @@ from storage.bylines import settle_byline
 from storage.comments import get_polled_post
 from storage.communities import update_member
 from storage.posts import find_post
-from storage.schema import entries
+from storage.schema import entries, rounds
 from tests.support.brought_posts import next_round
 from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
@@ -194,10 +194,10 @@ async def site(services: Services) -> AsyncIterator[OnePost]:
         yield site
 
 
-def show(site: OnePost, *comments: tuple[int, datetime], text: str = "") -> None:
+def show(site: OnePost, *comments: tuple[int, datetime | None], text: str = "") -> None:
     """Make the page of the post, with comments that have these numbers and dates."""
     items = [
-        f'<li id="comment-{n}"><cite class="fn">Guest</cite><time datetime="{at.isoformat()}">x</time></li>'
+        f'<li id="comment-{n}"><cite class="fn">Guest</cite><time datetime="{at and at.isoformat()}">x</time></li>'
         for n, at in comments
     ]
     site.show(f'<ol class="comment-list">{"".join(items)}</ol>')
@@ -271,5 +271,28 @@ async def test_of_a_page_that_is_written_anew_each_week_a_comment_counts_in_one_
     second = await hand_in(services, site, published, round_=2)
     assert second != first
     for post in (second, first):
+        await poll_comments(services, post)
+    assert (under(rows, first), under(rows, second)) == ([1], [2])
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("is_dated", [True, False])
+@pytest.mark.parametrize("is_second_first", [True, False])
+async def test_soon_after_the_next_round_of_a_page_opened_a_comment_counts_once_as_well(
+    services: Services, site: OnePost, rows: sqlite3.Connection, *, is_dated: bool, is_second_first: bool
+) -> None:
+    show(site)
+    first = await hand_in(services, site, services.clock.now())
+    await next_round(services)
+    async with services.db.read() as conn:
+        [opened_at] = await conn.scalars(select(rounds.c.opens_at).where(rounds.c.number == 2))
+    dates = [opened_at - timedelta(hours=1), opened_at + timedelta(hours=1)]
+    before, after = dates if is_dated else (None, None)
+    text = "A river and its bridge, and none of last week's words."
+    show(site, (1, before), text=text)
+    await poll_comments(services, first)
+    show(site, (1, before), (2, after), text=text)
+    second = await hand_in(services, site, services.clock.now(), round_=2)
+    for post in (second, first) if is_second_first or not is_dated else (first, second):
         await poll_comments(services, post)
     assert (under(rows, first), under(rows, second)) == ([1], [2])
