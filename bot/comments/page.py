@@ -34,7 +34,6 @@ _TEXT_CLASSES = {
     *("comment-text", "comment__text", "comment_text"),
 }
 """The classes of what a comment says."""
-MAX_COMMENTS_PER_PAGE = 2000
 
 
 def has_comments(tree: etree._Element) -> bool:
@@ -51,9 +50,7 @@ def parse_page_comments(body: bytes, address: str, content_type: str = "") -> li
 
 
 def _parse(tree: etree._Element, address: str) -> Iterator[ParsedComment]:
-    for number, element in enumerate(_comment_elements(tree)):
-        if number >= MAX_COMMENTS_PER_PAGE:
-            return
+    for element in _comment_elements(tree):
         if not _PING_CLASSES & _classes(element):
             comment = _comment(element, address)
             if comment.external_id:
@@ -67,8 +64,15 @@ def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
 
 
 def is_comment_element(element: etree._Element) -> bool:
-    """Say whether an element is a comment, a pingback or the like, in a known format."""
-    return _is_comment(element) or _is_citation(element)
+    """Say whether an element is a comment, a pingback or the like, in a known format, and no part of the same one.
+
+    WordPress's themes put the same id on an item of the list and on what it holds, and only the former has the class
+    that tells a pingback.
+    """
+    found = _own_id(element)
+    if found and found in (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS)):
+        return False
+    return _is_citation(element) or (bool(found) and _is_comment(element, found))
 
 
 def _is_citation(element: etree._Element) -> bool:
@@ -77,15 +81,8 @@ def _is_citation(element: etree._Element) -> bool:
     return "h-cite" in classes and bool({"u-comment", "p-comment"} & classes)
 
 
-def _is_comment(element: etree._Element) -> bool:
-    """Say whether an element is a comment by its id, and no part of another with the same.
-
-    WordPress's themes put the same id on an item of the list and on what it holds, and only the former has the class
-    that tells a pingback. What is no number has to be signed or dated as well.
-    """
-    found = _own_id(element)
-    if not found or found in (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS)):
-        return False
+def _is_comment(element: etree._Element, found: str) -> bool:
+    """Say whether an element with this id is a comment: what is no number has to be signed or dated as well."""
     if found.isdecimal():
         return True
     return any(part.tag == "time" or _classes(part) & _NAMES for part in chain(*_own_parts(element)))

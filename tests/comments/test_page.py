@@ -1,6 +1,7 @@
 """Comments in a page: all of it is read, and what a comment quotes is not its own."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,6 +20,22 @@ def read(page: str) -> list[ParsedComment]:
     found = parse_page_comments(page.encode(), HERE)
     assert not isinstance(found, ParseFailure)
     return found
+
+
+def test_of_more_comments_than_are_taken_the_newest_are_read_though_they_stand_last() -> None:
+    item = '<li id="comment-{}"><b class="fn">S</b><time datetime="{}">x</time></li>'
+    dates = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(3000))
+    page = "".join(item.format(number, at.isoformat()) for number, at in enumerate(dates))
+    found = parse_comments("page", page.encode(), HERE)
+    assert not isinstance(found, ParseFailure)
+    assert [one.external_id for one in found] == [str(number) for number in range(2000, 3000)]
+
+
+def test_a_pingback_is_none_whatever_a_theme_says_of_what_its_item_holds() -> None:
+    link = '<a class="u-url" href="https://x.example/1">x</a>'
+    item = '<li class="{}" id="li-comment-{}"><article id="comment-{}" class="h-cite p-comment">{}</article></li>'
+    page = item.format("pingback", 5, 5, link) + item.format("comment", 6, 6, link)
+    assert [(one.external_id, one.parent) for one in read(f"<ol>{page}</ol>")] == [("6", None)]
 
 
 def test_each_of_a_thousand_comments_is_read() -> None:
