@@ -143,7 +143,7 @@ class _Fetch:
         if self.look is None or not self.look.page:
             of_feed = find_comment_sources("", self._post.url, [], self._post.comments_url)
             return _each_once([*known, *filter(_is_readable, of_feed)]) if any_readable(known) else of_feed
-        named = [next(filter(one.is_same, known), one) for one in self.look.sources]
+        named = [_validated(one, known) for one in self.look.sources]
         own = [one for one in known if one.is_own]
         notes = [one for one in named if not one.is_readable]
         return _each_once([*notes, *filter(_is_readable, [*named, *own])])
@@ -201,6 +201,12 @@ def is_taken_down(post: Post, page: Response) -> bool:
         return is_missing_page(page)
     is_sent_home = is_home_page(page.final_url) and not is_home_page(post.url)
     return is_sent_home and hostname_of(page.final_url) == hostname_of(post.url)
+
+
+def _validated(named: CommentSource, known: Sequence[CommentSource]) -> CommentSource:
+    """Return a source as the page names it now, with the validators that are known of it."""
+    before = next(filter(named.is_same, known), named)
+    return replace(named, etag=before.etag, last_modified=before.last_modified)
 
 
 def _is_readable(source: CommentSource) -> bool:

@@ -296,3 +296,20 @@ async def test_soon_after_the_next_round_of_a_page_opened_a_comment_counts_once_
     for post in (second, first) if is_second_first or not is_dated else (first, second):
         await poll_comments(services, post)
     assert (under(rows, first), under(rows, second)) == ([1], [2])
+
+
+async def test_the_account_that_shared_a_post_is_the_one_that_its_page_names_now(
+    services: Services, site: OnePost
+) -> None:
+    def link(account: str) -> str:
+        return f'<a class="u-syndication" href="https://m.localhost/@{account}/110000000000000001">x</a>'
+
+    site.show(link("sma"))
+    post = await hand_in(services, site, None)
+    shared = []
+    for account in ("sma", "sam"):
+        site.show(link(account))
+        await poll_comments(services, post, fetch_all=True)
+        async with services.db.read() as conn:
+            shared += [one.page for one in (await get_polled_post(conn, post)).sources if one.kind == "mastodon"]
+    assert [address.split("/")[3] for address in shared] == ["@sma", "@sam"]
