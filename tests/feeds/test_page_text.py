@@ -23,6 +23,14 @@ def test_a_page_may_name_its_charset_itself(charset: str, meta: str) -> None:
     assert page_text(page.encode(charset), "text/html") == page
 
 
+@pytest.mark.parametrize("charset", ["ISO-8859-1", "iso8859-1", "latin1", "us-ascii"])
+def test_latin_1_is_read_as_browsers_read_it(charset: str) -> None:
+    name = "Inês O\u2019Neil"
+    assert page_text(name.encode("cp1252"), content_type(f"text/html; charset={charset}")) == name
+    meta = f'<meta charset="{charset}">{name}'
+    assert page_text(meta.encode("cp1252"), "text/html") == meta
+
+
 def test_what_the_server_says_goes_before() -> None:
     page = '<meta charset="utf-8">Юрий'
     assert page_text(page.encode("windows-1251"), content_type("text/html; charset=windows-1251")) == page
