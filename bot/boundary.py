@@ -35,7 +35,6 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 _MAX_DIGITS = len(str(MAX_NUMBER))
 _WEB_SCHEMES = ("http://", "https://")
 _LABEL = r"[A-Za-z0-9_-]{1,63}"
-_ZONE_SUFFIX = re.compile(r"(?:\[[^\[\]]*\])+$")
 _PLAIN_URL = re.compile(
     rf"https?://({_LABEL}(?:\.{_LABEL})*)(?::[0-9]{{1,4}})?(?:[/?#][A-Za-z0-9%/:?&=#~+,;@!$'.*_-]*)?"
 )
@@ -163,8 +162,9 @@ def parse_instant(value: object) -> datetime | None:
     """
     if not isinstance(value, str):
         return None
+    instant = value.partition("[")[0] if value.endswith("]") else value
     try:
-        return bounded_instant(datetime.fromisoformat(_ZONE_SUFFIX.sub("", value).upper()))
+        return bounded_instant(datetime.fromisoformat(instant.upper()))
     except ValueError:
         return None
 
