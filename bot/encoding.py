@@ -6,6 +6,7 @@ is windows-1252.
 
 import codecs
 import re
+import string
 from collections.abc import Iterator
 
 import webencodings
@@ -28,6 +29,7 @@ _FIRST_BYTES = (
 _XML_DECLARATION = re.compile(r"^(\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"'])([\w.:-]{1,40})")
 _META = re.compile(r"<meta\s[^<>]{0,500}?(?<![\w-])charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLANKS = f"{string.whitespace}\ufeff"
 MAX_HEAD_BYTES = 4096
 """Bytes at the beginning of a document in which it may name its encoding: browsers wait for a quarter of that."""
 MAX_BYTES_OF_CHARACTER = 4
@@ -71,9 +73,10 @@ def decoded(document: bytes, charset: str = "") -> str:
 def as_utf_8(document: bytes, charset: str = "") -> bytes:
     """Return a document in UTF-8, which its XML declaration says as well; see `decoded`.
 
-    Blank lines before that are dropped: XML has none.
+    Blank lines before that are dropped, as XML has none, and byte order marks among them, as programs of several files
+    send one for each.
     """
-    text = _XML_DECLARATION.sub(r"\g<1>utf-8", decoded(document, charset).lstrip(), count=1)
+    text = _XML_DECLARATION.sub(r"\g<1>utf-8", _decoded(document, charset).lstrip(_BLANKS), count=1)
     return text.encode("utf-8", "replace")
 
 

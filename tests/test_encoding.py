@@ -103,6 +103,11 @@ def test_letters_tell_the_encoding_where_nothing_names_it(codec: str, text: str)
     assert decoded(page.encode(codec)) == page
 
 
+@pytest.mark.parametrize("first", ["\n\ufeff", "\ufeff\n\ufeff", "\ufeff\ufeff \r\n"])
+def test_a_mark_of_each_file_of_a_program_is_dropped_with_the_blank_lines(first: str) -> None:
+    assert as_utf_8(f"{first}{{}}".encode()) == b"{}"
+
+
 def test_a_document_in_utf_8_says_so_after_blank_lines() -> None:
     feed = '\n\n<?xml version="1.0" encoding="{}"?><rss><title>①</title></rss>'
     assert as_utf_8(feed.format("Shift_JIS").encode("cp932")) == feed.format("utf-8").strip().encode()
