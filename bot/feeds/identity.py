@@ -27,6 +27,8 @@ MIN_COPIED_SENTENCES = 3
 """Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
 MIN_SHARE_UNDER_ANOTHER_TITLE, MIN_SHARE_WITHOUT_TITLE = 0.8, 0.5
 """The share of its sentences that make a text of one author the same at another address."""
+MIN_SENTENCES_OF_BOTH = 8
+"""Sentences that two such texts share where each has others, too: fewer may stand below all of an author's posts."""
 MAX_APART, MAX_APART_WITHOUT_TIME = timedelta(hours=1), timedelta(hours=38)
 """How far the dates of two copies of a short text are apart; with a date that has no time, it may be another zone's."""
 _SENTENCE_ENDS = "!?…。！？\n"
@@ -137,7 +139,10 @@ def are_one_text(one: EntryKeys, other: EntryKeys) -> bool:
     """
     if are_copies(one, other) or are_at_one_address(one, other):
         return are_copies(one, other)
-    common, longer = len(one.sentences & other.sentences), max(len(one.sentences), len(other.sentences))
+    common = len(one.sentences & other.sentences)
+    shorter, longer = sorted((len(one.sentences), len(other.sentences)))
+    if common < shorter:
+        return common >= MIN_SENTENCES_OF_BOTH and common >= MIN_SHARE_UNDER_ANOTHER_TITLE * longer
     is_named_twice = bool(one.title and other.title)  # else the title may be the heading with which a text begins
     share = MIN_SHARE_UNDER_ANOTHER_TITLE if is_named_twice else MIN_SHARE_WITHOUT_TITLE
     return common >= MIN_COPIED_SENTENCES and common >= share * longer

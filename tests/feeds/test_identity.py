@@ -183,6 +183,9 @@ def test_a_text_in_two_places_may_have_another_title_and_a_sentence_more() -> No
         (("One harbour", "\n".join(LINES)), ("Two harbours", "\n".join([*LINES[:4], SUBSCRIBE]))),
         (("One harbour", "\n".join(LINES[:3])), ("Two harbours", "\n".join([*LINES[:2], SUBSCRIBE]))),
         (("One harbour", "\n".join(LINES)), ("", "\n".join([LINES[0], SUBSCRIBE]))),
+        # What stands below all posts of two blogs is no text
+        (("A gate", "\n".join([SUBSCRIBE, *LINES[:4]])), ("A hat", "\n".join([LINES[5], *LINES[:4]]))),
+        (("A gate", "\n".join([SUBSCRIBE, *LINES[:3]])), ("", "\n".join([LINES[4], LINES[5], *LINES[:3]]))),
     ],
 )
 def test_what_shares_a_part_under_another_title_is_another_post(one: tuple[str, str], other: tuple[str, str]) -> None:
