@@ -10,8 +10,9 @@ from bot.feeds.addresses import address_key, hostname_of, is_home_page
 from bot.feeds.article import MAX_PAGE_LENGTH, parse_article
 from bot.feeds.errors import ErrorKind
 from bot.feeds.html_text import parse_page, text_of
-from bot.feeds.identity import title_key
+from bot.feeds.identity import explicit_title, title_key
 from bot.feeds.model import Entry, ParseFailure
+from bot.words import visible
 
 MIN_COMPARED_LETTERS, PIECE_LETTERS = 8, 20
 """Letters of a text that are enough to look for in a page, and those of a piece that is looked for by itself."""
@@ -26,7 +27,8 @@ def parse_page_of_entry(markup: str, address: str, entry: Entry) -> Entry | Pars
 
     It fails with `OTHER_PAGE` where nothing shows that the page is the entry's: neither its title, nor its canonical
     address, nor the words that the feed gives. An excerpt that was written by hand stands in no page but in its
-    description. Blocking: call it off the event loop.
+    description. Of an entry without title and words, as of a photo, any page but the home page will do. Blocking: call
+    it off the event loop.
     """
     article = parse_article(markup, address)
     if isinstance(article, ParseFailure) and article.kind is not ErrorKind.BAD_RESPONSE:
@@ -43,12 +45,18 @@ def _is_page_of(entry: Entry, tree: etree._Element, address: str, article_title:
     named = [web_url(one, address) for one in _own_addresses(tree)]
     if address_key(entry.url) in {address_key(one) for one in named if one}:
         return True
-    title = title_key(entry.title.removesuffix("…"))
-    if title and any(f" {title} " in f" {title_key(one)} " for one in (article_title, *_own_titles(tree))):
+    title = _title_key(entry.title.removesuffix("…"))
+    if title and any(f" {title} " in f" {_title_key(one)} " for one in (article_title, *_own_titles(tree))):
         return True
     if any(hostname_of(one) == hostname_of(address) and is_home_page(one) for one in named):
         return False  # on which the beginnings of many posts stand
-    return _has_words(tree, entry.text)
+    letters = _letters(entry.text)[:MAX_COMPARED_LETTERS]
+    is_silent = not explicit_title(entry) and len(letters) < MIN_COMPARED_LETTERS
+    return is_silent or _has_words(tree, letters)
+
+
+def _title_key(title: str) -> str:
+    return title_key(visible(title))  # a heading has soft hyphens where a feed's title has none
 
 
 def _own_addresses(tree: etree._Element) -> Iterator[str]:
@@ -59,9 +67,11 @@ def _own_addresses(tree: etree._Element) -> Iterator[str]:
 
 
 def _own_titles(tree: etree._Element) -> Iterator[str]:
-    """Return what a page is called; of several headings of the first rank, each may be another post's."""
-    headings = [one for one in tree.iter("h1") if one.getparent() is not None]
-    titles = [*tree.iter("title"), *(headings if len(headings) == 1 else ())]
+    """Return what a page and its only article are called; of several headings of a rank, each may be another post's."""
+    articles = list(tree.iter("article"))
+    places = [tree, *(articles if len(articles) == 1 else ())]
+    ranks = [next(filter(None, (list(place.iter(rank)) for rank in ("h1", "h2"))), []) for place in places]
+    titles = [*tree.iter("title"), *(heading for headings in ranks if len(headings) == 1 for heading in headings)]
     yield from ("".join(map(str, one.itertext())) for one in titles)
     yield from _metas(tree, _TITLES)
 
@@ -72,9 +82,8 @@ def _metas(tree: etree._Element, names: set[str]) -> Iterator[str]:
             yield meta.get("content") or ""
 
 
-def _has_words(tree: etree._Element, text: str) -> bool:
-    """Return whether half or more of a text stands in a page, or in what it says of itself."""
-    letters = _letters(text)[:MAX_COMPARED_LETTERS]
+def _has_words(tree: etree._Element, letters: str) -> bool:
+    """Return whether half or more of a text's letters stand in a page, or in what it says of itself."""
     if len(letters) < MIN_COMPARED_LETTERS:
         return False
     pieces = [

@@ -34,6 +34,7 @@ def entry(title: str = "One harbour", text: str = EXCERPT) -> Entry:
         pytest.param(page(TEXT), id="words of the excerpt"),
         pytest.param(page(OTHERS, "One harbour – A blog"), id="title"),
         pytest.param(page(OTHERS, heading="One Harbour!"), id="only heading"),
+        pytest.param(f"<h1>Anna</h1>{page(OTHERS, heading='One har&shy;bour')}", id="only heading of the only article"),
         pytest.param(page(OTHERS, head='<meta property="og:title" content="One harbour">'), id="title in Open Graph"),
         pytest.param(page(OTHERS, head='<link rel="canonical" href="/one/">'), id="canonical address"),
         pytest.param(page(OTHERS, head=f'<meta property="og:url" content="{POST}">'), id="address in Open Graph"),
@@ -95,3 +96,10 @@ def test_what_stands_in_a_page_for_browsers_without_scripts_is_no_text() -> None
     assert isinstance(article, Entry)
     assert "JavaScript" not in article.text
     assert TEXT in article.text
+
+
+def test_any_page_but_home_will_do_for_an_entry_without_title_and_words() -> None:
+    photo = entry(title="", text="")
+    assert isinstance(parse_page_of_entry(page(OTHERS), POST, photo), Entry)
+    home = page(OTHERS, head=f'<link rel="canonical" href="{HOME}">')
+    assert isinstance(parse_page_of_entry(home, POST, photo), ParseFailure)
