@@ -17,7 +17,8 @@ async def blogs_led_to(
 ) -> Mapping[FeedId, OwnedBlog]:
     """Return the blog of a community to whose feed each of these feeds is led, for those that are led to one.
 
-    Another spelling of its own address leads a feed nowhere, and no blog is that of members who have all left.
+    Another spelling of its own address leads a feed nowhere, and no blog is that of members who have all left. Of
+    several who bring it, whoever brings the feed that is led there, too, goes before others.
     """
     where = select(feeds.c.id, feeds.c.address, feeds.c.final_url, feeds.c.redirect_url)
     targets: dict[FeedId, set[str]] = {}
@@ -29,6 +30,12 @@ async def blogs_led_to(
     if not targets:
         return {}
     there = await feeds_by_address(conn, set().union(*targets.values()))
-    owned = {one.blog.feed: one for one in reversed(await sharers_of(conn, community, *there.values()))}
-    found = ((feed, owned.get(there[address])) for feed, led in targets.items() for address in sorted(led & {*there}))
-    return {feed: one for feed, one in found if one is not None}
+    sharers = await sharers_of(conn, community, *{*there.values(), *targets})
+    found: dict[FeedId, OwnedBlog] = {}
+    for feed, led in targets.items():
+        goals = {there[address] for address in led & {*there}}
+        owners = {one.blog.member for one in sharers if one.blog.feed == feed}
+        brought = [one for one in sharers if one.blog.feed in goals]
+        if brought:
+            found[feed] = min(brought, key=lambda one: one.blog.member not in owners)
+    return found

@@ -1,5 +1,6 @@
 """A blog that redirects lead to another member's brings nothing of its own, and its owner hears of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from aiohttp import web
 from bot.comments import EVERYTHING
 from bot.demo.world import ORGANISER, World
 from bot.themes import CommunityId
-from storage.blogs import blogs_of_community
+from storage.blogs import add_blog, blogs_of_community, sharers_of
 from storage.bylines import settle_byline
+from storage.feeds import get_feeds, update_feeds
+from storage.led_feeds import blogs_led_to
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -69,3 +72,20 @@ async def test_it_is_a_blog_as_any_other_once_the_other_is_out_of_the_game(led: 
     said = await run_command(led, "marek", "blog health")
     assert "It leads to" not in said
     assert "If that holds for a week" not in said
+
+
+async def test_who_brings_the_other_blog_as_well_is_told_of_no_stranger(world: World) -> None:
+    await start_game(world)
+    async with world.services.db.write() as tx:
+        owned = {one.user: one.blog for one in await blogs_of_community(tx, CommunityId(world.guild.id))}
+        marek, tomas = (owned[world.users[name].id] for name in ("marek", "tomas"))
+        [there], [feed] = await get_feeds(tx, [tomas.feed]), await get_feeds(tx, [marek.feed])
+        site, now = tomas.site_url, world.clock.now()
+        await add_blog(tx, marek.community, marek.member, there.address, tomas.title, site, now)
+        await update_feeds(tx, [(feed, replace(feed, final_url=there.address), None)])
+        assert {one.user for one in await sharers_of(tx, marek.community, tomas.feed)} == {
+            world.users["marek"].id,
+            world.users["tomas"].id,
+        }
+        led_to = await blogs_led_to(tx, marek.community, [marek.feed])
+    assert led_to[marek.feed].blog.member == marek.member

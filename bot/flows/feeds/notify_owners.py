@@ -73,10 +73,10 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
 async def tell_where_it_leads(tx: Transaction, feed: Feed, now: datetime) -> None:
     """Queue a message to the owners of a feed that has led for a day to the feed of somebody else in their game, once.
 
-    It is said in each of their communities where that is so.
+    It is said in each of their communities where that is so. A feed that fails leads nowhere that is known.
     """
     since = feed.redirect_seen_at
-    if since is None or now - since < NOTIFY_OWNER_AFTER:
+    if since is None or feed.failures or now - since < NOTIFY_OWNER_AFTER:
         return
     for owned in await owners_of_feeds(tx, [feed.id]):
         key = led_blog_key(owned.blog.id, since)
