@@ -8,11 +8,14 @@ from aiohttp import web
 
 from bot.comments import EVERYTHING
 from bot.demo.world import ORGANISER, World
+from bot.flows.feeds.notify_owners import tell_where_it_leads
+from bot.outbox.keys import led_blog_key
 from bot.themes import CommunityId
 from storage.blogs import add_blog, blogs_of_community, sharers_of
 from storage.bylines import settle_byline
 from storage.feeds import get_feeds, update_feeds
 from storage.led_feeds import blogs_led_to
+from storage.outbox import find_message
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -89,3 +92,19 @@ async def test_who_brings_the_other_blog_as_well_is_told_of_no_stranger(world: W
         }
         led_to = await blogs_led_to(tx, marek.community, [marek.feed])
     assert led_to[marek.feed].blog.member == marek.member
+
+
+async def test_nobody_hears_where_a_blog_led_that_fails_now(world: World) -> None:
+    await start_game(world)
+    async with world.services.db.write() as tx:
+        owned = {one.user: one.blog for one in await blogs_of_community(tx, CommunityId(world.guild.id))}
+        ids = [owned[world.users[name].id].feed for name in ("marek", "tomas")]
+        feed, there = [one for id_ in ids for one in await get_feeds(tx, [id_])]
+        now = world.clock.now()
+        leads = replace(feed, redirect_url=there.address, redirect_seen_at=now - timedelta(days=2))
+        await update_feeds(tx, [(feed, leads, None)])
+        await tell_where_it_leads(tx, replace(leads, failures=1), now)
+        key = led_blog_key(owned[world.users["marek"].id].id, now - timedelta(days=2))
+        assert await find_message(tx, key) is None
+        await tell_where_it_leads(tx, leads, now)
+        assert await find_message(tx, key) is not None
