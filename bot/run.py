@@ -213,13 +213,13 @@ def use_api(address: str) -> None:
 def stopped_by_signals() -> Iterator[None]:
     """Cancel the block at SIGTERM, SIGINT and SIGHUP, and leave it without an error when it has closed everything.
 
-    A second signal changes nothing. After `STOP_SECONDS` the process ends as it is: whatever was under way is made good
-    at the next start, as after a crash.
+    A SIGHUP that is ignored stays so. A second signal changes nothing. After `STOP_SECONDS` the process ends as it is:
+    whatever was under way is made good at the next start, as after a crash.
     """
     loop, block = asyncio.get_running_loop(), asyncio.current_task()
     assert block is not None  # noqa: S101 - a coroutine runs this
     is_stopping = False
-    signals = stopping_signals()
+    signals = {signal.SIGTERM, signal.SIGINT, *stopping_signals()}
 
     def stop() -> None:
         nonlocal is_stopping

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import tempfile
@@ -45,8 +46,10 @@ ROOM_FOR_A_RUN = 2 * 2**30  # bytes; a whole run holds some hundred megabytes at
 def pytest_configure() -> None:
     """Put the tests' files into memory, where there is room: each commit of theirs would wait for the disk.
 
-    `TMPDIR` and `--basetemp` choose another place.
+    `TMPDIR` and `--basetemp` choose another place. What runs the tests may ignore a closed terminal, as `nohup` does;
+    they and the processes that they start don't.
     """
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if "TMPDIR" not in os.environ and MEMORY_FILES.is_dir() and shutil.disk_usage(MEMORY_FILES).free > ROOM_FOR_A_RUN:
         os.environ["TMPDIR"] = str(MEMORY_FILES)
         tempfile.tempdir = None  # asked for anew

@@ -17,6 +17,7 @@ class BotStarter:
     def __init__(self, folder: Path, program: Process) -> None:
         self._folder = folder
         self._program = program
+        self._running: set[int] = set()
 
     @classmethod
     @asynccontextmanager
@@ -28,10 +29,15 @@ class BotStarter:
         command = (sys.executable, "-m", "tests.local_discord.bot_process", *(["--hurried"] if is_hurried else []))
         with (folder / "log").open("ab") as log:
             program = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=log)
-        yield cls(folder, program)
-        assert program.stdin is not None
-        program.stdin.close()
-        assert await program.wait() == 0
+        starter = cls(folder, program)
+        try:
+            yield starter
+        finally:
+            for pid in starter._running:
+                os.kill(pid, signal.SIGKILL)
+            assert program.stdin is not None
+            program.stdin.close()
+            assert await program.wait() == 0
 
     @property
     def pid(self) -> int:
@@ -43,7 +49,9 @@ class BotStarter:
         assert self._program.stdin is not None
         order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log"), **how}
         self._program.stdin.write(json.dumps(order).encode() + b"\n")
-        return BotProcess(await self._read_number(), self)
+        pid = await self._read_number()
+        self._running.add(pid)
+        return BotProcess(pid, self)
 
     async def _read_number(self) -> int:
         assert self._program.stdout is not None
@@ -76,7 +84,9 @@ class BotProcess:
 
     async def wait(self) -> int:
         """Return its exit status when it has ended, which for a signal is negative."""
-        return await self._starter._read_number()
+        status = await self._starter._read_number()
+        self._starter._running.discard(self._pid)
+        return status
 
     async def end(self, number: signal.Signals) -> int:
         """End it with a signal; return its exit status."""
