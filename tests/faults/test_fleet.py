@@ -10,9 +10,10 @@ from tests.faults.circles import Scribe
 from tests.faults.fleet import FleetLife, Role, on
 from tests.faults.invariants import ROUNDED_UP, Said, violations
 from tests.faults.play import BEGINS
+from tests.support.length import only_whole
 from tests.support.postgresql import Server, needs_postgresql
 
-pytestmark = needs_postgresql
+pytestmark = [needs_postgresql, pytest.mark.long, only_whole]
 ROLES = (
     Role("gateway-one", "gateway", "0-1/4"),
     Role("gateway-two", "gateway", "2-3/4"),

@@ -14,10 +14,10 @@ from tests.faults.kinds import postgresql as kinds
 from tests.faults.kinds.kind import strike
 from tests.faults.play import BEGINS
 from tests.faults.postgresql import OneBotLife
-from tests.support.length import whole
+from tests.support.length import only_whole, whole
 from tests.support.postgresql import needs_postgresql
 
-pytestmark = [needs_postgresql, pytest.mark.long]
+pytestmark = [needs_postgresql, pytest.mark.long, only_whole]
 A_WEEKS = (
     "sessions ended in their commits",
     "statements cancelled",

@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.week import Figures, HostileWeek
 from tests.hostile.week_web import SMALL
+from tests.support.length import only_whole
 
 
+@pytest.mark.long
+@only_whole
 async def test_a_week_of_everything_hostile_at_once_ends_as_any_other(tmp_path: Path) -> None:
     figures = await HostileWeek.play(tmp_path, SMALL)
     assert [fault for fault in figures.faults() if "stood still" not in fault] == [], "\n".join(figures.lines())

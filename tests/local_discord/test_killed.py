@@ -12,7 +12,7 @@ from tests.local_discord.bot_starter import BotStarter
 from tests.local_discord.bot_week import MOMENTS, BotWeek
 from tests.support.length import whole
 
-KILLS = whole(20, with_every_change=7)
+KILLS = whole(20, with_every_change=4)
 WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 
 

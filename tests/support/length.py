@@ -3,8 +3,12 @@
 import os
 from typing import TypeVar
 
+import pytest
+
 VARIABLE = "USBLOGS_TEST_LENGTH"
 IS_WHOLE = os.environ.get(VARIABLE) == "whole"
+only_whole = pytest.mark.skipif(not IS_WHOLE, reason="make test-long")
+"""Marks what is too long to be played in part: `make test` keeps under ten minutes on two cores."""
 
 Measure = TypeVar("Measure")
 
