@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from bot.actions import CheckPermissions
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Item, Layout, Separator, TextDisplay
+from bot.components import ActionRow, Button, Item, Layout, Separator, TextDisplay, within_limits
 from bot.i18n import LazyString, Translator
 from bot.messages.lists import with_colon
 from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
@@ -319,9 +319,7 @@ def saved(
     items: list[Item] = [TextDisplay(words) for words in (result, replaced, "\n".join(lost)) if words]
     if any(missing.values()):
         items += _missing_still(t, missing, role)
-    room = MAX_TEXT_LENGTH - Layout(tuple(items)).size()[0]
-    fitting = summary if len(summary) <= room else summary[:room].rpartition("\n")[0]
-    return Layout((*items, Separator(), TextDisplay(fitting)) if fitting else tuple(items))
+    return within_limits(Layout((*items, Separator(), TextDisplay(summary))))
 
 
 def checked_again(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> Layout:

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
 from bot.app import Bot
-from bot.run import use_api
+from bot.run import _make_bot, use_api
 from bot.services import Services
+from bot.settings import Settings
+from cogs.connection import stay_connected
 from cogs.delivery.refusals import Refusals
 from tests.local_discord import documents as doc
 from tests.local_discord.gateway import TOKEN
@@ -23,6 +26,12 @@ def connect_to(discord: LocalDiscord) -> None:
     """Let clients of this process send all requests to the local Discord, and be connected to its gateway."""
     use_api(discord.address)
     DiscordWebSocket.DEFAULT_GATEWAY = URL(discord.gateway_address)
+
+
+def be_connected(services: Services) -> "asyncio.Task[None]":
+    """Be connected as the program is, with as many shards as Discord recommends, until cancelled."""
+    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
+    return asyncio.create_task(stay_connected(make_bot, TOKEN))
 
 
 @asynccontextmanager

@@ -2,24 +2,20 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from bot.errors import UserError
 from bot.fleet import Part, Role, Shards
 from bot.i18n import Language
-from bot.run import _make_bot
 from bot.services import Services
-from bot.settings import Settings
 from bot.themes import CommunityId
-from cogs.connection import stay_connected
 from cogs.rights import answering_by_requests
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
 from tests.local_discord.gateway import TOKEN
 from tests.local_discord.hurry import Hurried
-from tests.local_discord.running import wait_until
+from tests.local_discord.running import be_connected, wait_until
 from tests.local_discord.server import LocalDiscord
 
 OTHER = str(int(doc.GUILD) + (1 << 22))
@@ -39,12 +35,6 @@ def there(discord: LocalDiscord) -> str:
     return discord.add_channel("there", TEXT, OTHER)
 
 
-def connected(services: Services) -> "asyncio.Task[None]":
-    """Be connected as the program is."""
-    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
-    return asyncio.create_task(stay_connected(make_bot, TOKEN))
-
-
 async def ended(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -58,7 +48,7 @@ async def test_the_bot_connects_as_often_as_discord_recommends(
     discord: LocalDiscord, services: Services, there: str
 ) -> None:
     discord.recommended_shards = 2
-    running = connected(services)
+    running = be_connected(services)
     await wait_until(lambda: shards(discord) == [(0, 2), (1, 2)] and services.metrics.state.is_connected)
     for channel in (discord.text, there):
         discord.text = channel  # where the command is given
@@ -72,7 +62,7 @@ async def test_a_process_with_some_shards_hears_of_their_servers_alone(
 ) -> None:
     other = int(OTHER) >> 22 & 1
     part = Part(frozenset({Role.GATEWAY}), Shards(other, other, 2))
-    running = connected(replace(services, part=part))
+    running = be_connected(replace(services, part=part))
     await wait_until(lambda: shards(discord) == [(other, 2)] and services.metrics.state.is_connected)
     discord.answer_seconds = 0.3
     with pytest.raises(TimeoutError):
@@ -87,7 +77,7 @@ async def test_a_shard_whose_connection_is_closed_goes_on_with_its_session(
     discord: LocalDiscord, services: Services, there: str
 ) -> None:
     discord.recommended_shards = 2
-    running = connected(services)
+    running = be_connected(services)
     await wait_until(lambda: len(shards(discord)) == 2)
     await discord.hang_up()
     await wait_until(lambda: discord.resumed == 2)

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.app import Bot
 from bot.errors import OperatorError
-from bot.run import _make_bot
 from bot.services import Services
-from bot.settings import Settings
 from cogs import connection
 from cogs.connection import stay_connected
 from storage import Database
@@ -26,7 +23,7 @@ from tests.local_discord.bot_starter import BotProcess, BotStarter
 from tests.local_discord.bot_week import place_of
 from tests.local_discord.gateway import TOKEN
 from tests.local_discord.hurry import Hurried
-from tests.local_discord.running import NOW, wait_until
+from tests.local_discord.running import NOW, be_connected, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import set_up_community
 from tests.support.interference import locked, refused
@@ -137,8 +134,7 @@ async def test_a_bot_that_is_stopped_as_it_has_connected_ends(
     discord.recommended_shards = shards
     monkeypatch.setattr("bot.app.IDENTIFY_SECONDS", 0.01)
     monkeypatch.setattr(DiscordWebSocket, "from_client", connect_and_stop)
-    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
-    connected = asyncio.create_task(stay_connected(make_bot, TOKEN))
+    connected = be_connected(services)
     await asyncio.wait({connected}, timeout=10)
     assert connected.cancelled()
 
@@ -152,8 +148,7 @@ async def test_a_shard_that_is_stopped_as_it_connects_again_ends(
 
     discord.recommended_shards = 2
     monkeypatch.setattr("bot.app.IDENTIFY_SECONDS", 0.01)
-    make_bot = partial(_make_bot, services, Settings(token=TOKEN), {"guild_ready_timeout": 0.01})
-    connected = asyncio.create_task(stay_connected(make_bot, TOKEN))
+    connected = be_connected(services)
     await wait_until(lambda: discord.identified == 2)
     await wait_until(discord.ready.is_set)
     monkeypatch.setattr(DiscordWebSocket, "from_client", stop)
